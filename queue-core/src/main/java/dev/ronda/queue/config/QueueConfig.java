@@ -1,0 +1,169 @@
+package dev.ronda.queue.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one process runs. Immutable; any value can be constructed, {@link #problems()} lists all that is wrong with it, and
+ * {@link dev.ronda.queue.JobQueue#start} refuses it then.
+ *
+ * @param workers the workers; none in a process that only dispatches
+ * @param dispatchers the dispatchers; without any in the whole system, scheduled jobs never become ready
+ * @param heartbeatInterval how often a process says that it lives, 100 ms to 5 min; default 10 s (Solid Queue: 60 s)
+ * @param deadAfter a process whose last heartbeat is older is dead and its jobs run again, at least three heartbeats, at
+ *     most 1 h; default 45 s (Solid Queue: 5 min)
+ * @param shutdownTimeout how long a stop waits for running bodies before it interrupts them, 0 s to 24 h; default 25 s
+ *     (Solid Queue: 5 s)
+ * @param interruptGrace how long an interrupted body has to return before it is reported as stuck, and how long a
+ *     cancelled body may go on before it is interrupted, 10 ms to 10 min; default 5 s
+ * @param maxDeaths a job that was alone in its process when it died this many times fails as poison, 1 to 100; default 3
+ * @param keptErrors failed attempts whose errors are kept for each job, 1 to 1,000; default 10
+ */
+public record QueueConfig(
+        List<WorkerConfig> workers,
+        List<DispatcherConfig> dispatchers,
+        Duration heartbeatInterval,
+        Duration deadAfter,
+        Duration shutdownTimeout,
+        Duration interruptGrace,
+        int maxDeaths,
+        int keptErrors) {
+
+    /** Often enough to notice a death within a minute, seldom enough to cost nothing. */
+    public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
+
+    /** Four missed heartbeats and a little. */
+    public static final Duration DEFAULT_DEAD_AFTER = Duration.ofSeconds(45);
+
+    /** Below the 30 s that most service managers wait before they kill. */
+    public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(25);
+
+    /** Time for a body to clean up after its interrupt. */
+    public static final Duration DEFAULT_INTERRUPT_GRACE = Duration.ofSeconds(5);
+
+    /** Three lone deaths are no accident. */
+    public static final int DEFAULT_MAX_DEATHS = 3;
+
+    /** Enough to see a pattern. */
+    public static final int DEFAULT_KEPT_ERRORS = 10;
+
+    /** One worker with three threads on all queues, and one dispatcher. */
+    public static final QueueConfig DEFAULT = new QueueConfig(
+            List.of(WorkerConfig.DEFAULT),
+            List.of(DispatcherConfig.DEFAULT),
+            DEFAULT_HEARTBEAT_INTERVAL,
+            DEFAULT_DEAD_AFTER,
+            DEFAULT_SHUTDOWN_TIMEOUT,
+            DEFAULT_INTERRUPT_GRACE,
+            DEFAULT_MAX_DEATHS,
+            DEFAULT_KEPT_ERRORS);
+
+    /** Copies the lists. */
+    public QueueConfig {
+        workers = List.copyOf(workers);
+        dispatchers = List.copyOf(dispatchers);
+    }
+
+    /**
+     * The same with these workers.
+     *
+     * @param all the workers
+     */
+    public QueueConfig workers(WorkerConfig... all) {
+        return new QueueConfig(
+                List.of(all),
+                dispatchers,
+                heartbeatInterval,
+                deadAfter,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors);
+    }
+
+    /**
+     * The same with these dispatchers.
+     *
+     * @param all the dispatchers
+     */
+    public QueueConfig dispatchers(DispatcherConfig... all) {
+        return new QueueConfig(
+                workers,
+                List.of(all),
+                heartbeatInterval,
+                deadAfter,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors);
+    }
+
+    /**
+     * The same with other heartbeats.
+     *
+     * @param interval how often a process says that it lives
+     * @param dead when a silent process is dead
+     */
+    public QueueConfig heartbeat(Duration interval, Duration dead) {
+        return new QueueConfig(
+                workers, dispatchers, interval, dead, shutdownTimeout, interruptGrace, maxDeaths, keptErrors);
+    }
+
+    /**
+     * The same with another stop.
+     *
+     * @param timeout wait for running bodies
+     * @param grace wait after their interrupt
+     */
+    public QueueConfig shutdown(Duration timeout, Duration grace) {
+        return new QueueConfig(
+                workers, dispatchers, heartbeatInterval, deadAfter, timeout, grace, maxDeaths, keptErrors);
+    }
+
+    /** All that is wrong with it, empty if nothing is. */
+    public List<ConfigProblem> problems() {
+        var problems = new ArrayList<ConfigProblem>();
+        if (workers.isEmpty() && dispatchers.isEmpty()) {
+            problems.add(new ConfigProblem("workers", "nothing to run: at least one worker or dispatcher, got none"));
+        }
+        for (int i = 0; i < workers.size(); i++) {
+            problems.addAll(workers.get(i).problems("workers[" + i + "]"));
+        }
+        for (int i = 0; i < dispatchers.size(); i++) {
+            problems.addAll(dispatchers.get(i).problems("dispatchers[" + i + "]"));
+        }
+        Durations.check(
+                problems,
+                "process_heartbeat_interval",
+                heartbeatInterval,
+                Duration.ofMillis(100),
+                Duration.ofMinutes(5));
+        Duration leastDead = heartbeatInterval.multipliedBy(3);
+        if (deadAfter.compareTo(leastDead) < 0 || deadAfter.compareTo(Duration.ofHours(1)) > 0) {
+            problems.add(new ConfigProblem(
+                    "process_alive_threshold",
+                    "at least three heartbeats (" + Durations.text(leastDead) + ") and at most 1h, got "
+                            + Durations.text(deadAfter)));
+        }
+        Durations.check(problems, "shutdown_timeout", shutdownTimeout, Duration.ZERO, Duration.ofHours(24));
+        Durations.check(problems, "interrupt_grace", interruptGrace, Duration.ofMillis(10), Duration.ofMinutes(10));
+        if (maxDeaths < 1 || maxDeaths > 100) {
+            problems.add(new ConfigProblem("max_deaths", "1 to 100, got " + maxDeaths));
+        }
+        if (keptErrors < 1 || keptErrors > 1_000) {
+            problems.add(new ConfigProblem("kept_errors", "1 to 1,000, got " + keptErrors));
+        }
+        return problems;
+    }
+
+    /** Things that are allowed but seldom meant, empty if there are none. */
+    public List<ConfigProblem> warnings() {
+        return dispatchers.isEmpty()
+                ? List.of(new ConfigProblem(
+                        "dispatchers",
+                        "nothing here dispatches: scheduled jobs and next rounds wait until another process with a"
+                                + " dispatcher runs"))
+                : List.of();
+    }
+}

@@ -1,0 +1,263 @@
+package dev.ronda.queue.event;
+
+import dev.ronda.queue.Enqueued;
+import dev.ronda.queue.FinishedAs;
+import dev.ronda.queue.JobState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened, told after its transaction has committed. Immutable values; {@code docs/events.md} is the
+ * catalogue.
+ */
+public sealed interface QueueEvent {
+
+    /** An event about one job. */
+    sealed interface OfJob extends QueueEvent {
+        /** The job's id. */
+        long jobId();
+    }
+
+    /** An event about a process of the queue or its database. */
+    sealed interface OfProcess extends QueueEvent {}
+
+    /**
+     * An enqueue was written.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param queue its queue
+     * @param what what the enqueue did
+     */
+    record JobEnqueued(long jobId, String type, String queue, Enqueued.What what) implements OfJob {}
+
+    /**
+     * Due jobs became ready.
+     *
+     * @param jobIds their ids, at least one
+     */
+    record JobsDispatched(List<Long> jobIds) implements QueueEvent {}
+
+    /**
+     * A worker claimed jobs.
+     *
+     * @param processId the worker's process row
+     * @param jobIds their ids, at least one
+     */
+    record JobsClaimed(long processId, List<Long> jobIds) implements QueueEvent {}
+
+    /**
+     * A run ended its job.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param run the run's number
+     * @param as how it ended
+     * @param reason why, if the handler or an operator gave a reason, or null
+     * @param took from the start of the body to its return; zero if there was no body
+     */
+    record JobFinished(
+            long jobId,
+            String type,
+            long run,
+            FinishedAs as,
+            @Nullable String reason,
+            Duration took) implements OfJob {}
+
+    /**
+     * A run ended and the next one is planned.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param run the number of the run that ended
+     * @param next when the next run is due
+     * @param took from the start of the body to its return
+     */
+    record JobRescheduled(long jobId, String type, long run, Instant next, Duration took) implements OfJob {}
+
+    /**
+     * A run goes on with new arguments as soon as a thread is free.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param run the run's number
+     * @param took from the start of the body to its return
+     */
+    record JobContinued(long jobId, String type, long run, Duration took) implements OfJob {}
+
+    /**
+     * An attempt failed and will be tried again.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param run the run's number
+     * @param attempt the attempt's number
+     * @param next when the next attempt is due
+     * @param errorClass what failed
+     * @param message its message
+     */
+    record JobRetrying(long jobId, String type, long run, int attempt, Instant next, String errorClass, String message)
+            implements OfJob {}
+
+    /**
+     * The last attempt failed; the job waits for an operator.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param run the run's number
+     * @param attempt the attempt's number
+     * @param errorClass what failed
+     * @param message its message
+     */
+    record JobFailed(long jobId, String type, long run, int attempt, String errorClass, String message)
+            implements OfJob {}
+
+    /**
+     * A claim was given back without an outcome; the run starts again.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param reason why, such as {@code stopping} or {@code process died}
+     */
+    record JobReleased(long jobId, String type, String reason) implements OfJob {}
+
+    /**
+     * A job of a type or version that no handler here knows was put back to wait.
+     *
+     * @param jobId the job's id
+     * @param type the job type as stored
+     * @param version the version of its arguments as stored
+     * @param next when it is looked at again, unless a process that knows it comes earlier
+     */
+    record JobUnknown(long jobId, String type, int version, Instant next) implements OfJob {}
+
+    /**
+     * A run's claim was gone when its end was to be written; nothing was written.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param token the claim's token
+     */
+    record ClaimLostEvent(long jobId, String type, long token) implements OfJob {}
+
+    /**
+     * A body was interrupted because of its timeout, a cancel or a stop.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param reason {@code timeout}, {@code cancelled}, {@code stopping} or {@code claim lost}
+     */
+    record JobInterrupted(long jobId, String type, String reason) implements OfJob {}
+
+    /**
+     * A body did not return after its interrupt; it keeps its thread and its claim.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param since since the interrupt
+     * @param stack where its thread is
+     */
+    record JobStuck(long jobId, String type, Duration since, String stack) implements OfJob {}
+
+    /**
+     * A handler threw or returned something else after {@code JobContext.transaction} had committed its outcome, which
+     * stands.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param message what came too late
+     */
+    record LateResult(long jobId, String type, String message) implements OfJob {}
+
+    /**
+     * An operator's verb changed a job or was refused.
+     *
+     * @param jobId the job's id
+     * @param verb {@code cancel}, {@code discard}, {@code retry} or {@code reschedule}
+     * @param from the state before, or null if there is no such job
+     * @param to the state now, or null if nothing changed yet
+     */
+    record JobChanged(
+            long jobId,
+            String verb,
+            @Nullable JobState from,
+            @Nullable JobState to) implements OfJob {}
+
+    /**
+     * A process registered.
+     *
+     * @param processId its row
+     * @param kind {@code Supervisor}, {@code Worker} or {@code Dispatcher}
+     * @param name its name
+     */
+    record ProcessStarted(long processId, String kind, String name) implements OfProcess {}
+
+    /**
+     * A process left.
+     *
+     * @param processId its row
+     * @param kind {@code Supervisor}, {@code Worker} or {@code Dispatcher}
+     * @param name its name
+     */
+    record ProcessStopped(long processId, String kind, String name) implements OfProcess {}
+
+    /**
+     * A dead process was removed and its claims were given back.
+     *
+     * @param processId its row
+     * @param name its name
+     * @param lastHeartbeat when it last said that it lives
+     * @param released how many claims were given back
+     * @param reason how its death was known
+     */
+    record ProcessPruned(long processId, String name, Instant lastHeartbeat, int released, String reason)
+            implements OfProcess {}
+
+    /**
+     * This process found its own row gone: it was taken for dead. Its bodies are interrupted and it registers anew.
+     *
+     * @param name its name
+     * @param bodies how many bodies were interrupted
+     */
+    record ProcessLost(String name, int bodies) implements OfProcess {}
+
+    /**
+     * The database does not answer; the loops wait and try again.
+     *
+     * @param message the first error
+     */
+    record DatabaseLost(String message) implements OfProcess {}
+
+    /**
+     * The database answers again.
+     *
+     * @param outage since the first error
+     */
+    record DatabaseBack(Duration outage) implements OfProcess {}
+
+    /**
+     * A loop met an error it did not expect; it goes on.
+     *
+     * @param where the loop
+     * @param error the error
+     */
+    record LoopError(String where, Throwable error) implements OfProcess {}
+
+    /**
+     * A stop has begun.
+     *
+     * @param running bodies that are running
+     */
+    record Stopping(int running) implements OfProcess {}
+
+    /**
+     * A stop has ended.
+     *
+     * @param released runs that were interrupted and given back
+     * @param stillRunning runs whose body has not returned
+     * @param took how long it took
+     */
+    record Stopped(int released, int stillRunning, Duration took) implements OfProcess {}
+}
