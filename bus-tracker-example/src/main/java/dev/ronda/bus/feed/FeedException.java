@@ -12,8 +12,7 @@ public final class FeedException extends Exception {
     private final boolean retryable;
     private final @Nullable Duration retryAfter;
 
-    private FeedException(
-            String message, boolean retryable, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+    private FeedException(String message, boolean retryable, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super(message, cause);
         this.retryable = retryable;
         this.retryAfter = retryAfter;

@@ -17,8 +17,8 @@ public record FeedQuery(String stopId, List<String> lines, List<String> variants
         lines = List.copyOf(lines);
         variants = List.copyOf(variants);
         if (lines.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "A feed is asked for at least one line, got none for stop '" + stopId + "'; name the lines to track");
+            throw new IllegalArgumentException("A feed is asked for at least one line, got none for stop '" + stopId
+                    + "'; name the lines to track");
         }
         if (position < 0) {
             throw new IllegalArgumentException(
