@@ -23,6 +23,11 @@ public final class FeedException extends Exception {
         return new FeedException(message, true, null, cause);
     }
 
+    /** A failure that may pass by itself, found in the answer. */
+    static FeedException temporary(String message) {
+        return new FeedException(message, true, null, null);
+    }
+
     /** A failure that may pass by itself, for which the source itself said how long to wait. */
     static FeedException temporary(String message, Optional<Duration> retryAfter) {
         return new FeedException(message, true, retryAfter.orElse(null), null);
