@@ -1,0 +1,35 @@
+package dev.ronda.queue.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes the commands, each with the program whose options they share. */
+final class CommandFactory implements IFactory {
+    private final QueueWorker program;
+
+    CommandFactory(QueueWorker program) {
+        this.program = program;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        for (Object command : commands()) {
+            if (type.isInstance(command)) {
+                return type.cast(command);
+            }
+        }
+        return CommandLine.defaultFactory().create(type);
+    }
+
+    private Object[] commands() {
+        return new Object[] {
+            new StartCommand(program),
+            new CheckCommand(program),
+            new MigrateCommand(program),
+            new EnqueueCommand(program),
+            new JobsCommand(),
+            new JobsCommand.Show(program),
+            new VersionCommand(program)
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package dev.ronda.queue.cli;
+
+import dev.ronda.queue.JobInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One job in words, without the lines that would say nothing. */
+final class JobDescription {
+    private final JobInfo job;
+    private final boolean stacks;
+    private final List<String> lines = new ArrayList<>();
+
+    JobDescription(JobInfo job, boolean stacks) {
+        this.job = job;
+        this.stacks = stacks;
+    }
+
+    List<String> lines() {
+        lines.clear();
+        line("job", job.id());
+        line("type", job.type());
+        line(
+                "state",
+                job.state().name().toLowerCase(Locale.ROOT) + (job.cancelRequested() ? ", cancel requested" : ""));
+        line("queue", job.queue());
+        line("priority", job.priority());
+        line(
+                "arguments",
+                job.arguments() + (job.argumentsVersion() == 1 ? "" : " (version " + job.argumentsVersion() + ")"));
+        line("unique key", job.uniqueKey());
+        line("enqueued", job.createdAt());
+        line("planned", job.plannedAt());
+        line("due", job.dueAt());
+        line("run", job.run());
+        line("attempts", job.attempts());
+        line("deaths", job.deaths() == 0 ? null : job.deaths());
+        line("process", job.processId());
+        line("progress", job.progress());
+        line("metadata", job.metadata());
+        line("finished", job.finishedAt());
+        line(
+                "finished as",
+                job.finishedAs() == null ? null : job.finishedAs().name().toLowerCase(Locale.ROOT));
+        job.errors().forEach(this::error);
+        return List.copyOf(lines);
+    }
+
+    private void line(String what, @Nullable Object value) {
+        if (value != null) {
+            lines.add(Plan.line(what, value.toString()));
+        }
+    }
+
+    private void error(JobInfo.AttemptError error) {
+        line(
+                "error",
+                "run " + error.run() + ", attempt " + error.attempt() + ", " + error.endedAt() + ", " + error.process()
+                        + ": " + error.errorClass() + ": " + error.message());
+        if (stacks && error.stack() != null) {
+            error.stack().lines().forEach(stackLine -> lines.add("    " + stackLine.strip()));
+        }
+    }
+}

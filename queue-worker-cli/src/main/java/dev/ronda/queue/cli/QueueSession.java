@@ -1,0 +1,100 @@
+package dev.ronda.queue.cli;
+
+import dev.ronda.queue.JobQueue;
+import dev.ronda.queue.cli.application.ApplicationProblem;
+import dev.ronda.queue.cli.application.LoadedApplications;
+import dev.ronda.queue.cli.application.WorkerContext;
+import dev.ronda.queue.cli.config.QueueFile;
+import dev.ronda.queue.cli.config.Refused;
+import dev.ronda.queue.cli.database.DatabasePool;
+import dev.ronda.queue.cli.database.DatabaseUnavailable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A queue with everything that was opened for it: the application's classes, the pool, what the application opened. */
+final class QueueSession implements AutoCloseable {
+    private final QueueFile file;
+    private final LoadedApplications applications;
+    private final DatabasePool pool;
+    private final WorkerContext context;
+    private final JobQueue queue;
+
+    private QueueSession(
+            QueueFile file, LoadedApplications applications, DatabasePool pool, WorkerContext context, JobQueue queue) {
+        this.file = file;
+        this.applications = applications;
+        this.pool = pool;
+        this.context = context;
+        this.queue = queue;
+    }
+
+    /** Code first: what is wrong with it shows without waiting for the database. */
+    static QueueSession open(QueueFile file, int connections, Duration patience)
+            throws DatabaseUnavailable, InterruptedException {
+        LoadedApplications applications = load(file);
+        DatabasePool pool = null;
+        WorkerContext context = null;
+        try {
+            pool = DatabasePool.open(file.database(), connections, patience);
+            JobQueue.Builder builder = builder(file, pool);
+            context = new WorkerContext(
+                    builder, pool.dataSource(), file.application().settings());
+            applications.configure(context);
+            return new QueueSession(file, applications, pool, context, builder.build());
+        } catch (ApplicationProblem problem) {
+            closeAll(context, applications, pool);
+            throw refusal(file, problem);
+        } catch (DatabaseUnavailable | InterruptedException | RuntimeException error) {
+            closeAll(context, applications, pool);
+            throw error;
+        }
+    }
+
+    static LoadedApplications load(QueueFile file) {
+        try {
+            return LoadedApplications.load(file.application().classpath());
+        } catch (ApplicationProblem problem) {
+            throw refusal(file, problem);
+        }
+    }
+
+    static Refused refusal(QueueFile file, ApplicationProblem problem) {
+        return new Refused(file.application().origin() + ": " + problem.getMessage(), problem);
+    }
+
+    private static JobQueue.Builder builder(QueueFile file, DatabasePool pool) {
+        JobQueue.Builder builder = JobQueue.builder(pool.dataSource());
+        file.jobs().forEach(builder::settings);
+        return builder;
+    }
+
+    JobQueue queue() {
+        return queue;
+    }
+
+    /** Tells the applications that the queue is there. */
+    void started() {
+        try {
+            applications.started(queue);
+        } catch (ApplicationProblem problem) {
+            throw refusal(file, problem);
+        }
+    }
+
+    /** What the application opened goes first, while its classes and the database are still there. */
+    @Override
+    public void close() {
+        closeAll(context, applications, pool);
+    }
+
+    private static void closeAll(
+            @Nullable WorkerContext context, LoadedApplications applications, @Nullable DatabasePool pool) {
+        if (context != null) {
+            context.close();
+        }
+        applications.close();
+        if (pool != null) {
+            pool.close();
+        }
+    }
+}

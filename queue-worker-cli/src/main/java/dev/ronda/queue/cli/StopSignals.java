@@ -1,0 +1,68 @@
+package dev.ronda.queue.cli;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TERM and INT: the first asks for a graceful stop, the second ends the process at once. The JDK has no other API for
+ * signals than sun.misc.Signal; it is used by reflection because javac warns of it in a way that cannot be suppressed.
+ */
+final class StopSignals {
+    private static final Logger LOG = LoggerFactory.getLogger("queue-worker");
+
+    private final GracefulStop stop;
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    private StopSignals(GracefulStop stop) {
+        this.stop = stop;
+    }
+
+    static void install(GracefulStop stop) {
+        var signals = new StopSignals(stop);
+        for (String name : new String[] {"TERM", "INT"}) {
+            try {
+                signals.handle(name);
+            } catch (InvocationTargetException reserved) {
+                LOG.warn("no graceful stop with signal {}: {}", name, String.valueOf(reserved.getCause()));
+            } catch (ReflectiveOperationException absent) {
+                LOG.warn("no graceful stop with signal {}: this JVM has no signals", name, absent);
+            }
+        }
+    }
+
+    private void handle(String name) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        Object proxy = Proxy.newProxyInstance(
+                handler.getClassLoader(),
+                new Class<?>[] {handler},
+                (self, method, arguments) ->
+                        method.getName().equals("handle") ? received(name) : object(self, method.getName(), arguments));
+        signal.getMethod("handle", signal, handler)
+                .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+    }
+
+    /** In a thread of its own, so that the second signal is heard while the first one works. */
+    private @Nullable Object received(String name) {
+        if (asked.getAndSet(true)) {
+            stop.atOnce();
+        } else {
+            LOG.info("{}: stopping; once more ends at once", name);
+            new Thread(stop, "stop").start();
+        }
+        return null;
+    }
+
+    /** The JVM keeps handlers in a table. */
+    private static @Nullable Object object(Object self, String method, Object @Nullable [] arguments) {
+        return switch (method) {
+            case "hashCode" -> System.identityHashCode(self);
+            case "equals" -> arguments != null && self == arguments[0];
+            default -> "StopSignals";
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.ronda.queue.cli.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the application section. The class path of the command line is used instead of the file's, not beside it. */
+final class ApplicationKeys {
+    private final Section section;
+
+    private ApplicationKeys(Section section) {
+        this.section = section;
+    }
+
+    static ApplicationSettings read(Section top, @Nullable ApplicationSettings fromCommandLine) {
+        Section given = top.section(QueueFileKeys.APPLICATION);
+        Section section = given == null ? Section.empty(top.source()) : given;
+        return new ApplicationKeys(section).read(fromCommandLine);
+    }
+
+    private ApplicationSettings read(@Nullable ApplicationSettings fromCommandLine) {
+        List<String> entries = section.texts("classpath");
+        Map<String, Object> settings = FreeValues.read(section.value("settings"), section);
+        section.finish();
+        if (fromCommandLine != null) {
+            return new ApplicationSettings(fromCommandLine.classpath(), settings, fromCommandLine.origin());
+        }
+        var source = section.source();
+        String origin = source.problems().at(section.lineOf("classpath"));
+        return new ApplicationSettings(entries == null ? List.of() : resolve(entries), settings, origin);
+    }
+
+    private List<Path> resolve(List<String> entries) {
+        var paths = new ArrayList<Path>();
+        for (String entry : entries) {
+            try {
+                paths.addAll(ClassPathEntry.resolve(section.source().folder(), entry));
+            } catch (IllegalArgumentException problem) {
+                section.problem("classpath", String.valueOf(problem.getMessage()));
+            }
+        }
+        return paths;
+    }
+}

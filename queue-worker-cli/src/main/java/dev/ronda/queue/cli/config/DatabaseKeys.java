@@ -1,0 +1,114 @@
+package dev.ronda.queue.cli.config;
+
+import dev.ronda.queue.config.QueueConfig;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the database section; without one the database is an embedded file below the working directory. */
+final class DatabaseKeys {
+    private static final String KNOWN_URLS = "jdbc:postgresql:, jdbc:sqlite: or jdbc:h2:";
+
+    private final Section section;
+    private final Path workingDirectory;
+    private final Problems problems;
+
+    private DatabaseKeys(Section section, Path workingDirectory) {
+        this.section = section;
+        this.workingDirectory = workingDirectory;
+        this.problems = section.source().problems();
+    }
+
+    static DatabaseSettings read(Section top, QueueConfig config, Path workingDirectory) {
+        Section given = top.section(QueueFileKeys.DATABASE);
+        Section section = given == null ? Section.empty(top.source()) : given;
+        return new DatabaseKeys(section, workingDirectory).read(config);
+    }
+
+    private DatabaseSettings read(QueueConfig config) {
+        String given = section.text("url");
+        String user = section.text("user");
+        String password = section.text("password");
+        PoolSize pool = pool(PoolSize.needed(config));
+        section.finish();
+        String embedded = SqliteUrl.embedded(workingDirectory);
+        if (given == null) {
+            if (user != null || password != null) {
+                section.problem(
+                        "user",
+                        "means nothing without database.url; add the url, such as"
+                                + " jdbc:postgresql://localhost/queue");
+            }
+            return new DatabaseSettings(DatabaseKind.SQLITE, embedded, null, null, pool);
+        }
+        Optional<DatabaseKind> kind = DatabaseKind.of(given);
+        if (kind.isEmpty()) {
+            section.problem("url", KNOWN_URLS + ", got \"" + DatabaseSettings.masked(given) + "\"" + advice(given));
+            return new DatabaseSettings(DatabaseKind.SQLITE, embedded, null, null, pool);
+        }
+        return checked(kind.get(), given, user, password, pool);
+    }
+
+    private DatabaseSettings checked(
+            DatabaseKind kind, String url, @Nullable String user, @Nullable String password, PoolSize pool) {
+        switch (kind) {
+            case SQLITE -> SqliteUrl.problem(url).ifPresent(text -> section.problem("url", text));
+            case H2 ->
+                warn(
+                        "url",
+                        url.startsWith("jdbc:h2:mem:")
+                                ? "the jobs are gone when this process ends, and no other process can enqueue; leave the"
+                                        + " section out for an embedded file that lasts"
+                                : "H2's files are not for jobs that must not be lost; leave the section out for an embedded"
+                                        + " SQLite file");
+            case POSTGRESQL -> warnAboutMany(pool);
+        }
+        return new DatabaseSettings(
+                kind, kind == DatabaseKind.SQLITE ? SqliteUrl.complete(url) : url, user, password, pool);
+    }
+
+    private PoolSize pool(PoolSize needed) {
+        Integer given = section.integer("pool_size");
+        if (given == null) {
+            return needed;
+        }
+        if (given < needed.least()) {
+            section.problem(
+                    "pool_size",
+                    "at least " + needed.least() + " (" + PoolSize.OWN + " for the process itself and one for"
+                            + " transactions of jobs), got " + given + "; leave it out for " + needed.size());
+            return needed;
+        }
+        if (given < needed.size()) {
+            warn(
+                    "pool_size",
+                    needed.threads() + " threads may need up to " + needed.size() + " connections (" + PoolSize.OWN
+                            + " + " + needed.threads() + "), got " + given + "; jobs that use transactions may wait for"
+                            + " one another");
+        }
+        return needed.limitedTo(given);
+    }
+
+    private void warnAboutMany(PoolSize pool) {
+        if (pool.isMany()) {
+            warn(
+                    "pool_size",
+                    "up to " + pool.size() + " connections, and PostgreSQL permits 100 by default; raise its"
+                            + " max_connections, or set pool_size if few jobs use transactions");
+        }
+    }
+
+    private void warn(String key, String text) {
+        problems.warning(section.lineOf(key), section.pathOf(key) + ": " + text);
+    }
+
+    private static String advice(String url) {
+        if (url.startsWith("postgres://") || url.startsWith("postgresql://")) {
+            return "; write jdbc:postgresql://host/database, and user and password as keys of their own";
+        }
+        if (url.startsWith("jdbc:mysql:") || url.startsWith("jdbc:mariadb:")) {
+            return "; MySQL and MariaDB are not supported in this version";
+        }
+        return "";
+    }
+}

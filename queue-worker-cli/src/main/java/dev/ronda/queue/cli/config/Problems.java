@@ -1,0 +1,57 @@
+package dev.ronda.queue.cli.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects what is wrong with one file, so that all of it is reported at once and in the order of the lines. */
+final class Problems {
+    /** For a problem that no line of the file can be blamed for. */
+    static final int NO_LINE = 0;
+
+    private final String file;
+    private final List<Entry> errors = new ArrayList<>();
+    private final List<Entry> warnings = new ArrayList<>();
+
+    private record Entry(int line, String text) {}
+
+    Problems(String file) {
+        this.file = file;
+    }
+
+    void error(int line, String text) {
+        errors.add(new Entry(line, text));
+    }
+
+    void warning(int line, String text) {
+        warnings.add(new Entry(line, text));
+    }
+
+    String file() {
+        return file;
+    }
+
+    List<String> warnings() {
+        return lines(warnings);
+    }
+
+    /** Throws if there is at least one error. */
+    void refuse() {
+        if (!errors.isEmpty()) {
+            throw new Refused(lines(errors));
+        }
+    }
+
+    /** Where a line is, as compilers write it, so that editors can jump to it. */
+    String at(int line) {
+        return line == NO_LINE ? file : file + ":" + line;
+    }
+
+    private List<String> lines(List<Entry> entries) {
+        return entries.stream()
+                .sorted(Comparator.comparingInt(Entry::line))
+                .map(entry -> at(entry.line()) + ": " + entry.text())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.ronda.queue.cli.config;
+
+import dev.ronda.queue.config.JobSettings;
+import dev.ronda.queue.config.QueueConfig;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads the configuration file and reports all of its problems at once. */
+public final class QueueFileReader {
+    private static final String DEFAULT_NAME = "queue.yml";
+    private static final String NO_FILE = "built-in defaults";
+
+    private final Path workingDirectory;
+    private final Map<String, String> variables;
+
+    /**
+     * With its surroundings.
+     *
+     * @param workingDirectory the default file and relative paths of the command line are here
+     * @param variables the environment's variables
+     */
+    public QueueFileReader(Path workingDirectory, Map<String, String> variables) {
+        this.workingDirectory = workingDirectory;
+        this.variables = variables;
+    }
+
+    /**
+     * Reads the file, or takes the defaults if none is named and {@code queue.yml} does not exist.
+     *
+     * @param file as given on the command line, or null
+     * @param environment as given on the command line, or null for the variable {@code RONDA_ENV}
+     * @param classpath as given on the command line, or null for that of the file
+     * @throws Refused with all problems
+     */
+    public QueueFile read(@Nullable String file, @Nullable String environment, @Nullable String classpath) {
+        String chosen = environment == null ? variables.get("RONDA_ENV") : environment;
+        String name = file == null ? DEFAULT_NAME : file;
+        Path path = workingDirectory.resolve(name);
+        boolean absent = file == null && !Files.exists(path);
+        var problems = new Problems(absent ? NO_FILE : name);
+        Path folder = absent ? workingDirectory : folderOf(path);
+        var source = new Source(problems, variables, folder);
+        Section top = absent
+                ? Section.empty(source)
+                : top(text(path, name), chosen == null || chosen.isBlank() ? null : chosen, source);
+        return read(top, chosen, classpath);
+    }
+
+    private QueueFile read(Section top, @Nullable String environment, @Nullable String classpath) {
+        Problems problems = top.source().problems();
+        QueueConfig queue = ProcessKeys.read(top);
+        DatabaseSettings database = DatabaseKeys.read(top, queue, workingDirectory);
+        ApplicationSettings application = ApplicationKeys.read(top, fromCommandLine(classpath, problems));
+        Map<String, JobSettings> jobs = JobKeys.read(top);
+        top.finish();
+        problems.refuse();
+        return new QueueFile(problems.file(), environment, queue, database, application, jobs, problems.warnings());
+    }
+
+    private static Section top(String text, @Nullable String environment, Source source) {
+        Optional<Node> root = YamlText.compose(text, source.problems());
+        if (root.isEmpty() || Scalar.isNothing(root.get())) {
+            return Section.empty(source);
+        }
+        if (root.get() instanceof MappingNode mapping) {
+            return new EnvironmentSection(environment, source).choose(mapping);
+        }
+        source.problems().error(Source.line(root.get()), "a file with keys, got " + Shape.of(root.get()));
+        return Section.empty(source);
+    }
+
+    private static String text(Path path, String name) {
+        if (Files.isDirectory(path)) {
+            throw new Refused(name + ": is a folder; give the file with --config FILE");
+        }
+        if (!Files.exists(path)) {
+            throw new Refused(
+                    name + ": no such file (looked for " + path.normalize() + "); give the file with --config FILE");
+        }
+        try {
+            return Files.readString(path);
+        } catch (CharacterCodingException encoding) {
+            throw new Refused(name + ": is not UTF-8 text; save it as UTF-8", encoding);
+        } catch (IOException unreadable) {
+            throw new Refused(name + ": cannot be read (" + unreadable + ")", unreadable);
+        }
+    }
+
+    private @Nullable ApplicationSettings fromCommandLine(@Nullable String classpath, Problems problems) {
+        if (classpath == null) {
+            return null;
+        }
+        var paths = new ArrayList<Path>();
+        for (String entry : List.of(classpath.split(Pattern.quote(File.pathSeparator), -1))) {
+            try {
+                paths.addAll(ClassPathEntry.resolve(workingDirectory, entry));
+            } catch (IllegalArgumentException problem) {
+                problems.error(Problems.NO_LINE, "--classpath: " + problem.getMessage());
+            }
+        }
+        return new ApplicationSettings(List.copyOf(paths), Map.of(), "--classpath");
+    }
+
+    private Path folderOf(Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        return parent == null ? workingDirectory : parent;
+    }
+}
