@@ -1,0 +1,30 @@
+-- Instants are epoch milliseconds everywhere. Lists are joined by commas.
+create table bus_trackings (
+    id ${identity},
+    stop_id varchar(100) not null,
+    lines varchar(2000) not null,
+    variants varchar(4000) not null,
+    feed varchar(30) not null,
+    location varchar(1000) not null,
+    speed double precision not null,
+    feed_position bigint not null,
+    state varchar(10) not null,
+    stop_reason varchar(10),
+    -- The stop while the tracking is active, else null: at most one active tracking of a stop.
+    active_stop varchar(100) unique,
+    started_at bigint not null,
+    stopped_at bigint,
+    last_tick_at bigint,
+    last_success_at bigint,
+    last_feed_at bigint,
+    last_bus_seen_at bigint,
+    idle_since bigint,
+    consecutive_failures int not null,
+    last_error varchar(1000),
+    rounds bigint not null,
+    rows_read bigint not null,
+    distinct_positions bigint not null,
+    dropped bigint not null,
+    skipped bigint not null,
+    arrivals bigint not null
+);
