@@ -92,13 +92,14 @@ public final class Polyline {
         List<Projection> passes = new ArrayList<>();
         Projection closest = null;
         for (int segment = 0; segment < points.size() - 1; segment++) {
-            Projection candidate = onSegment(segment, place);
-            if (candidate.lateralM() > withinM) {
-                if (closest != null) {
-                    passes.add(closest);
-                }
+            boolean cameFromOutside = Geo.metres(points.get(segment), place) > withinM;
+            if (closest != null && cameFromOutside) {
+                passes.add(closest);
                 closest = null;
-            } else if (closest == null || candidate.lateralM() < closest.lateralM()) {
+            }
+            Projection candidate = onSegment(segment, place);
+            boolean closer = closest == null || candidate.lateralM() < closest.lateralM();
+            if (candidate.lateralM() <= withinM && closer) {
                 closest = candidate;
             }
         }
