@@ -33,12 +33,8 @@ final class DatabaseKeys {
         section.finish();
         String embedded = SqliteUrl.embedded(workingDirectory);
         if (given == null) {
-            if (user != null || password != null) {
-                section.problem(
-                        "user",
-                        "means nothing without database.url; add the url, such as"
-                                + " jdbc:postgresql://localhost/queue");
-            }
+            refuseWithoutUrl("user", user);
+            refuseWithoutUrl("password", password);
             return new DatabaseSettings(DatabaseKind.SQLITE, embedded, null, null, pool);
         }
         Optional<DatabaseKind> kind = DatabaseKind.of(given);
@@ -47,6 +43,13 @@ final class DatabaseKeys {
             return new DatabaseSettings(DatabaseKind.SQLITE, embedded, null, null, pool);
         }
         return checked(kind.get(), given, user, password, pool);
+    }
+
+    private void refuseWithoutUrl(String key, @Nullable String value) {
+        if (value != null && !section.has("url")) {
+            section.problem(
+                    key, "means nothing without database.url; add the url, such as jdbc:postgresql://localhost/queue");
+        }
     }
 
     private DatabaseSettings checked(

@@ -1,0 +1,50 @@
+package dev.ronda.queue.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** An application with two job types in a jar: greet writes a line to a file, shout fails. */
+final class TestApplication {
+    private TestApplication() {}
+
+    static Path writeTo(Path jar) throws IOException {
+        return new CompiledJar()
+                .source("package app; public record Greeting(String name, String file) {}")
+                .source("""
+                        package app;
+
+                        import dev.ronda.queue.ApplicationContext;
+                        import dev.ronda.queue.JobType;
+                        import dev.ronda.queue.Outcome;
+                        import dev.ronda.queue.QueueApplication;
+                        import java.nio.file.Files;
+                        import java.nio.file.Path;
+                        import java.nio.file.StandardOpenOption;
+
+                        public class Greetings implements QueueApplication {
+                            static final JobType<Greeting> GREET = JobType.of("greet", Greeting.class);
+                            static final JobType<Greeting> SHOUT =
+                                    JobType.of("shout", Greeting.class).queue("loud").priority(5);
+
+                            @Override
+                            public void configure(ApplicationContext application) {
+                                application.queue()
+                                        .handle(GREET, (args, job) -> {
+                                            Files.writeString(Path.of(args.file()), "hello " + args.name() + "\\n",
+                                                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                                            return Outcome.done();
+                                        })
+                                        .handle(SHOUT, (args, job) -> {
+                                            throw new IllegalStateException("too loud");
+                                        });
+                                String closed = (String) application.settings().get("closed");
+                                if (closed != null) {
+                                    application.onClose(() -> Files.createFile(Path.of(closed)));
+                                }
+                            }
+                        }
+                        """)
+                .application("app.Greetings")
+                .writeTo(jar);
+    }
+}
