@@ -35,6 +35,8 @@ public final class TrackingTable {
             """;
 
     private static final String FIND_ACTIVE = "select * from bus_trackings where active_stop = :stopId";
+    private static final String FIND_ALL_ACTIVE =
+            "select * from bus_trackings where active_stop is not null order by id";
     private static final String FIND_NEWEST =
             "select * from bus_trackings where stop_id = :stopId order by id desc limit 1";
     private static final String FIND_ALL = "select * from bus_trackings order by id desc limit :limit";
@@ -89,6 +91,13 @@ public final class TrackingTable {
                 .bind("stopId", stopId)
                 .map((row, context) -> read(row))
                 .findOne();
+    }
+
+    /** All active trackings. */
+    public static List<Tracking> active(Handle handle) {
+        return handle.createQuery(FIND_ALL_ACTIVE)
+                .map((row, context) -> read(row))
+                .list();
     }
 
     /** The active tracking of a stop, or else the last one. */

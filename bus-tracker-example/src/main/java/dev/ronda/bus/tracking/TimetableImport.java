@@ -57,9 +57,8 @@ public final class TimetableImport {
      */
     public void replace(String network, Timetable timetable) throws Exception {
         transactions.run(handle -> deleteAll(handle, network));
-        Map<String, String> numbers = timetable.lines().stream()
-                .collect(Collectors.toMap(GtfsLine::id, line -> LineTable.key(line.number())));
-        Map<String, String> names = timetable.stops().stream().collect(Collectors.toMap(GtfsStop::id, GtfsStop::name));
+        Map<String, String> numbers = numbers(timetable);
+        Map<String, String> names = names(timetable);
         inChunks(timetable.lines(), CHUNK, (handle, lines) -> LineTable.insertAll(handle, network, lines));
         inChunks(timetable.stops(), CHUNK, (handle, stops) -> StopTable.insertAll(handle, network, stops));
         inChunks(timetable.variants(), TRIPS_IN_CHUNK, (handle, variants) -> {
@@ -70,6 +69,35 @@ public final class TimetableImport {
         inChunks(timetable.trips(), TRIPS_IN_CHUNK, (handle, trips) -> insertTrips(handle, network, trips));
         transactions.run(
                 handle -> NetworkTable.insert(handle, new Network(network, timetable.zone(), clock.instant())));
+    }
+
+    /**
+     * As {@link #replace}, in one transaction that holds the network's row from its begin: of two processes that do this
+     * at the same time one fails.
+     *
+     * @param network {@link #GTFS} or {@link #SIMULATED}
+     * @param timetable what is planned
+     * @throws Exception what the database threw; nothing was written then
+     */
+    public void insertAtOnce(String network, Timetable timetable) throws Exception {
+        transactions.run(handle -> {
+            deleteAll(handle, network);
+            NetworkTable.insert(handle, new Network(network, timetable.zone(), clock.instant()));
+            LineTable.insertAll(handle, network, timetable.lines());
+            StopTable.insertAll(handle, network, timetable.stops());
+            VariantTable.insertAll(handle, network, timetable.variants(), numbers(timetable), names(timetable));
+            VariantStopTable.insertAll(handle, timetable.variants());
+            ServiceTable.insertAll(handle, network, timetable.services());
+            insertTrips(handle, network, timetable.trips());
+        });
+    }
+
+    private static Map<String, String> numbers(Timetable timetable) {
+        return timetable.lines().stream().collect(Collectors.toMap(GtfsLine::id, line -> LineTable.key(line.number())));
+    }
+
+    private static Map<String, String> names(Timetable timetable) {
+        return timetable.stops().stream().collect(Collectors.toMap(GtfsStop::id, GtfsStop::name));
     }
 
     private static void insertTrips(Handle handle, String network, List<GtfsTrip> trips) {

@@ -1,0 +1,5 @@
+/** The bus tracker's own commands. */
+@NullMarked
+package dev.ronda.bus.command;
+
+import org.jspecify.annotations.NullMarked;
