@@ -36,10 +36,12 @@ class GtfsRealtimeFeedTest {
 
     @Test
     void reads_a_bus_and_names_its_variant_by_the_timetable() throws Exception {
-        write(Vehicles.message(NOW).with("bus-1", vehicle -> vehicle.getPositionBuilder()
-                .setSpeed(7.5f)
-                .setBearing(90)));
-        TripLookup trips = id -> id.equals("t1") ? Optional.of(new TripInfo("7", "7:03", 1, "Harbour")) : Optional.empty();
+        write(Vehicles.message(NOW)
+                .with(
+                        "bus-1",
+                        vehicle -> vehicle.getPositionBuilder().setSpeed(7.5f).setBearing(90)));
+        TripLookup trips =
+                id -> id.equals("t1") ? Optional.of(new TripInfo("7", "7:03", 1, "Harbour")) : Optional.empty();
 
         FeedSnapshot snapshot = fetch(LINE_7, trips);
 
@@ -68,7 +70,10 @@ class GtfsRealtimeFeedTest {
     void skips_and_counts_entities_that_cannot_be_used() throws Exception {
         write(Vehicles.message(NOW)
                 .with("good")
-                .with("", vehicle -> vehicle.setVehicle(VehicleDescriptor.newBuilder().setLabel("no id")))
+                .with(
+                        "",
+                        vehicle -> vehicle.setVehicle(
+                                VehicleDescriptor.newBuilder().setLabel("no id")))
                 .with("no trip", vehicle -> vehicle.clearTrip())
                 .with("no position", vehicle -> vehicle.clearPosition())
                 .with("half a position", vehicle -> vehicle.getPositionBuilder().clearLongitude())
@@ -121,20 +126,26 @@ class GtfsRealtimeFeedTest {
                 .with("c53 back", vehicle -> vehicle.setTrip(trip("C53", "south")))
                 .with("c53 unplanned", vehicle -> vehicle.setTrip(trip("C53", "unknown")))
                 .with("d40", vehicle -> vehicle.setTrip(trip("D40", "north"))));
-        TripLookup trips = id ->
-                id.equals("unknown") ? Optional.empty() : Optional.of(new TripInfo("C53", "C53:" + id, 0, "x"));
+        TripLookup trips =
+                id -> id.equals("unknown") ? Optional.empty() : Optional.of(new TripInfo("C53", "C53:" + id, 0, "x"));
 
         assertThat(keys(fetch(query(List.of("c53 "), List.of()), trips)))
                 .containsExactly("c53", "c53 back", "c53 unplanned");
-        assertThat(keys(fetch(query(List.of("C53"), List.of("c53:North")), trips))).containsExactly("c53");
+        assertThat(keys(fetch(query(List.of("C53"), List.of("c53:North")), trips)))
+                .containsExactly("c53");
     }
 
     @Test
     void a_trip_without_route_has_the_line_of_the_timetable() throws Exception {
         write(Vehicles.message(NOW)
-                .with("planned", vehicle -> vehicle.setTrip(TripDescriptor.newBuilder().setTripId("t7")))
-                .with("unplanned", vehicle -> vehicle.setTrip(TripDescriptor.newBuilder().setTripId("t8"))));
-        TripLookup trips = id -> Optional.of(new TripInfo("7", null, null, null)).filter(info -> id.equals("t7"));
+                .with(
+                        "planned",
+                        vehicle -> vehicle.setTrip(TripDescriptor.newBuilder().setTripId("t7")))
+                .with(
+                        "unplanned",
+                        vehicle -> vehicle.setTrip(TripDescriptor.newBuilder().setTripId("t8"))));
+        TripLookup trips =
+                id -> Optional.of(new TripInfo("7", null, null, null)).filter(info -> id.equals("t7"));
 
         assertThat(keys(fetch(LINE_7, trips))).containsExactly("planned");
     }
@@ -170,7 +181,8 @@ class GtfsRealtimeFeedTest {
     }
 
     private FeedSnapshot fetch(FeedQuery query, TripLookup trips) throws FeedException {
-        return GtfsRealtimeFeed.inFile(file, trips, Clock.fixed(NOW, ZoneOffset.UTC)).fetch(query);
+        return GtfsRealtimeFeed.inFile(file, trips, Clock.fixed(NOW, ZoneOffset.UTC))
+                .fetch(query);
     }
 
     private static FeedQuery query(List<String> lines, List<String> variants) {

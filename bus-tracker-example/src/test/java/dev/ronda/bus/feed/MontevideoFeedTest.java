@@ -22,8 +22,7 @@ class MontevideoFeedTest {
     private static final Instant NOW = Instant.parse("2025-11-15T16:14:10Z");
     private static final FeedQuery QUERY = new FeedQuery("526", List.of("21", " ce1 "), List.of(), 0);
     private static final String TOKEN = "{\"access_token\":\"%s\",\"expires_in\":300,\"token_type\":\"Bearer\"}";
-    private static final String BUS =
-            """
+    private static final String BUS = """
             {"eType":"buses","company":"CUTCSA","timestamp":"2025-11-15T13:14:07.000-03","busId":19,"line":"21",\
             "lineVariantId":4426,"location":{"type":"Point","coordinates":[-56.02136,-34.864296]},"origin":"GÉANT",\
             "destination":"PLAZA INDEPENDENCIA","speed":36,"access":null}""";

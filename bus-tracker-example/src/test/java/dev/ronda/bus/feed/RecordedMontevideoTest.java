@@ -17,8 +17,7 @@ class RecordedMontevideoTest {
 
     @Test
     void reads_the_buses_of_line_21() throws Exception {
-        FeedSnapshot snapshot =
-                fetch("buses_line21_2025-11-15T161410Z.json", "2025-11-15T16:14:10Z", List.of("21"));
+        FeedSnapshot snapshot = fetch("buses_line21_2025-11-15T161410Z.json", "2025-11-15T16:14:10Z", List.of("21"));
 
         assertThat(snapshot.buses()).hasSize(9);
         assertThat(snapshot.skipped()).isZero();
@@ -28,8 +27,7 @@ class RecordedMontevideoTest {
 
     @Test
     void reads_the_older_form_of_2023() throws Exception {
-        FeedSnapshot snapshot =
-                fetch("fixture_2023-12-14_all.json", "2023-12-14T20:11:00Z", List.of("148", "105"));
+        FeedSnapshot snapshot = fetch("fixture_2023-12-14_all.json", "2023-12-14T20:11:00Z", List.of("148", "105"));
 
         assertThat(snapshot.skipped()).isZero();
         assertThat(snapshot.buses()).extracting(BusReading::line).contains("148", "105");
@@ -38,7 +36,8 @@ class RecordedMontevideoTest {
     private static FeedSnapshot fetch(String file, String now, List<String> lines) throws Exception {
         try (FeedServer server = new FeedServer()) {
             server.answers(200, "{\"access_token\":\"t\"}");
-            server.answers(200, Files.readAllBytes(RecordedData.path("montevideo").resolve(file)), Map.of());
+            server.answers(
+                    200, Files.readAllBytes(RecordedData.path("montevideo").resolve(file)), Map.of());
             MontevideoAccess access = new MontevideoAccess(server.uri("/api"), server.uri("/token"), "me", "secret");
             Clock clock = Clock.fixed(Instant.parse(now), ZoneOffset.UTC);
             return new MontevideoFeed(access, Duration.ofSeconds(10), clock)

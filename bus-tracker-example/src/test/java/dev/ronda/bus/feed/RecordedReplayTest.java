@@ -30,7 +30,8 @@ class RecordedReplayTest {
         assertThat(snapshots).hasSize(121);
         assertThat(buses).hasSize(3360);
         assertThat(distinct(buses)).isEqualTo(1883);
-        assertThat(snapshots).allSatisfy(snapshot -> assertThat(snapshot.skipped()).isZero());
+        assertThat(snapshots)
+                .allSatisfy(snapshot -> assertThat(snapshot.skipped()).isZero());
     }
 
     @Test
@@ -76,7 +77,9 @@ class RecordedReplayTest {
 
         FeedSnapshot snapshot = feed.fetch(new FeedQuery("51581", List.of("2"), List.of(), 0));
 
-        assertThat(snapshot.buses()).hasSize(11).allSatisfy(bus -> assertThat(bus.variant()).isNotNull());
+        assertThat(snapshot.buses())
+                .hasSize(11)
+                .allSatisfy(bus -> assertThat(bus.variant()).isNotNull());
         assertThat(snapshot.skipped()).isZero();
         assertThat(snapshot.stale()).isFalse();
     }

@@ -36,7 +36,9 @@ class ReplayFeedTest {
         assertThat(List.of(first, second, third))
                 .extracting(snapshot -> snapshot.buses().get(0).vehicleKey())
                 .containsExactly("first", "second", "third");
-        assertThat(List.of(first, second, third)).extracting(FeedSnapshot::ended).containsExactly(false, false, true);
+        assertThat(List.of(first, second, third))
+                .extracting(FeedSnapshot::ended)
+                .containsExactly(false, false, true);
         assertThat(second.feedTime()).isEqualTo(NOW.plusSeconds(15));
         assertThat(second.receivedAt()).isEqualTo(TODAY);
         assertThat(second.stale()).as("a recording is as old as it is").isFalse();
@@ -73,8 +75,9 @@ class ReplayFeedTest {
 
     @Test
     void the_future_is_counted_from_the_recording() throws Exception {
-        record("20260216T170000Z.pb", Vehicles.message(NOW).with("fast", vehicle -> vehicle.setTimestamp(
-                NOW.getEpochSecond() + 61)));
+        record(
+                "20260216T170000Z.pb",
+                Vehicles.message(NOW).with("fast", vehicle -> vehicle.setTimestamp(NOW.getEpochSecond() + 61)));
 
         assertThat(fetch(0).skipped()).isEqualTo(1);
     }

@@ -162,14 +162,18 @@ class SimulatedFeedTest {
 
         assertThat(feed.fetch(query(40)).buses()).isNotEmpty();
         assertThat(feed.fetch(query(41)).buses()).isNotEmpty();
-        assertThat(catchThrowableOfType(FeedException.class, () -> feed.fetch(query(280)))).isNotNull();
+        assertThat(catchThrowableOfType(FeedException.class, () -> feed.fetch(query(280))))
+                .isNotNull();
     }
 
     @Test
     void gives_the_line_asked_for_only() throws Exception {
         FeedSnapshot snapshot = feed.fetch(new FeedQuery("S05", List.of("r2"), List.of("R2:1"), 10));
 
-        assertThat(snapshot.buses()).isNotEmpty().extracting(BusReading::variant).containsOnly("R2:1");
+        assertThat(snapshot.buses())
+                .isNotEmpty()
+                .extracting(BusReading::variant)
+                .containsOnly("R2:1");
     }
 
     /** A bus went past the default stop. */
@@ -188,7 +192,9 @@ class SimulatedFeedTest {
                         .orElseThrow()
                         .alongM();
                 double left = stopM
-                        - variant.shape().project(new GeoPoint(bus.lat(), bus.lon())).alongM();
+                        - variant.shape()
+                                .project(new GeoPoint(bus.lat(), bus.lon()))
+                                .alongM();
                 Double before = remaining.put(bus.tripId(), left);
                 if (before != null && before > 1 && left <= 1) {
                     passages.add(new Passage(bus.tripId(), bus.measuredAt()));

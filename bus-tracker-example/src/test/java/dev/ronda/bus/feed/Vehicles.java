@@ -18,9 +18,8 @@ final class Vehicles {
     private final FeedMessage.Builder message = FeedMessage.newBuilder();
 
     private Vehicles(Instant headerTime) {
-        message.setHeader(FeedHeader.newBuilder()
-                .setGtfsRealtimeVersion("2.0")
-                .setTimestamp(headerTime.getEpochSecond()));
+        message.setHeader(
+                FeedHeader.newBuilder().setGtfsRealtimeVersion("2.0").setTimestamp(headerTime.getEpochSecond()));
     }
 
     static Vehicles message(Instant headerTime) {
