@@ -2,6 +2,7 @@ package dev.ronda.queue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ronda.queue.cli.testing.CompiledJar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class BrokenConfigurationTest {
                 "queue.yml:4: unknown key 'wokers'; did you mean 'workers'?",
                 "queue.yml:5: unknown key 'colour'; known keys: workers, dispatchers, process_heartbeat_interval,"
                         + " process_alive_threshold, shutdown_timeout, interrupt_grace, max_deaths, kept_errors,"
-                        + " recurring, scheduler, database, application, jobs");
+                        + " database, application, jobs");
     }
 
     @Test

@@ -92,7 +92,7 @@ class CheckCommandTest {
                         "queue.yml is valid.");
         assertThat(ran.err())
                 .containsExactly(
-                        "warning: queue.yml:22: database.pool_size: 7 threads may need up to 11 connections (4 + 7), got"
+                        "warning: queue.yml:24: database.pool_size: 7 threads may need up to 11 connections (4 + 7), got"
                                 + " 8; jobs that use transactions may wait for one another",
                         "warning: queue.yml" + NO_APPLICATION);
         assertThat(ran.code()).isZero();

@@ -1,5 +1,6 @@
 package dev.ronda.queue.cli;
 
+import dev.ronda.queue.cli.testing.CompiledJar;
 import java.io.IOException;
 import java.nio.file.Path;
 

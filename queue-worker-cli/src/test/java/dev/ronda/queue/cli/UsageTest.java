@@ -47,7 +47,7 @@ class UsageTest {
     void values_that_do_not_fit() {
         refuses(
                 line("enqueue greet {} --in soon"),
-                "queue-worker: Invalid value for option '--in' (DURATION): seconds as a number, or a number with ms, s, m,"
+                "queue-worker: Invalid value for option '--in': seconds as a number, or a number with ms, s, m,"
                         + " h or d such as 100ms or 5m, got \"soon\"",
                 "Run 'queue-worker enqueue --help' for the usage.");
         refuses(

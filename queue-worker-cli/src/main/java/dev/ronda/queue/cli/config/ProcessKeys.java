@@ -111,10 +111,10 @@ final class ProcessKeys {
         return top.source().line(silent ? "process_heartbeat_interval" : path);
     }
 
-    /** Unlike maintenance, tasks that never run would be missed. */
+    /** Unlike maintenance, tasks that never run would be missed. Not asked for if absent, so no advice names them. */
     private static void refuseLater(Section top) {
         for (String key : QueueFileKeys.LATER) {
-            if (top.has(key)) {
+            if (top.keys().contains(key) && top.has(key)) {
                 top.problem(key, "recurring tasks are not part of this version; remove the section");
             }
         }

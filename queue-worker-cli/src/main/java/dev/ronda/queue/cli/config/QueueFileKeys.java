@@ -1,5 +1,6 @@
 package dev.ronda.queue.cli.config;
 
+import java.util.List;
 import java.util.Set;
 
 /** The keys at the top of a file or of an environment's section. */
@@ -11,7 +12,7 @@ final class QueueFileKeys {
     static final String JOBS = "jobs";
 
     /** Solid Queue's keys for recurring tasks, which this version does not have yet. */
-    static final Set<String> LATER = Set.of("scheduler", "recurring");
+    static final List<String> LATER = List.of("scheduler", "recurring");
 
     static final Set<String> TOP_LEVEL = Set.of(
             WORKERS,

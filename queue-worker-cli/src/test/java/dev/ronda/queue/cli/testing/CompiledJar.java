@@ -1,4 +1,4 @@
-package dev.ronda.queue.cli;
+package dev.ronda.queue.cli.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** A jar made from source text during the test. */
-final class CompiledJar {
+public final class CompiledJar {
     private static final Pattern NAME = Pattern.compile("(?:class|interface|record) (\\w+)");
     private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
 
@@ -31,7 +31,10 @@ final class CompiledJar {
     private final List<String> left = new ArrayList<>();
     private int classFileVersion;
 
-    CompiledJar source(String text) {
+    /** Made from nothing yet. */
+    public CompiledJar() {}
+
+    public CompiledJar source(String text) {
         var pack = PACKAGE.matcher(text);
         var name = NAME.matcher(text);
         assertThat(pack.find() && name.find()).isTrue();
@@ -39,28 +42,33 @@ final class CompiledJar {
         return this;
     }
 
-    CompiledJar resource(String name, String text) {
+    public CompiledJar resource(String name, String text) {
         resources.put(name, text);
         return this;
     }
 
-    CompiledJar application(String className) {
+    public CompiledJar application(String className) {
         return resource("META-INF/services/dev.ronda.queue.QueueApplication", className + "\n");
     }
 
+    /** A class file whose content is another class's, which no loader accepts. */
+    public CompiledJar brokenClass(String className) {
+        return resource(className.replace('.', '/') + ".class", "no class");
+    }
+
     /** Compiled with the others, but left out of the jar. */
-    CompiledJar without(String className) {
+    public CompiledJar without(String className) {
         left.add(className);
         return this;
     }
 
     /** As if a newer Java had compiled it. */
-    CompiledJar withClassFileVersion(int version) {
+    public CompiledJar withClassFileVersion(int version) {
         classFileVersion = version;
         return this;
     }
 
-    Path writeTo(Path jar) throws IOException {
+    public Path writeTo(Path jar) throws IOException {
         Path classes = Files.createTempDirectory("compiled");
         compileInto(classes);
         Files.createDirectories(jar.getParent());
