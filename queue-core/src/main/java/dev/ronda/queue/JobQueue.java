@@ -1,173 +1,625 @@
 package dev.ronda.queue;
 
+import dev.ronda.queue.config.ConfigProblem;
+import dev.ronda.queue.config.InvalidConfig;
 import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.event.JobInterceptor;
+import dev.ronda.queue.event.LoggingListener;
 import dev.ronda.queue.event.QueueListener;
+import dev.ronda.queue.internal.dialect.Dialect;
+import dev.ronda.queue.internal.process.Events;
+import dev.ronda.queue.internal.process.JobRegistry;
+import dev.ronda.queue.internal.process.Supervisor;
+import dev.ronda.queue.internal.schema.Schema;
+import dev.ronda.queue.internal.table.NewJob;
+import dev.ronda.queue.internal.transition.CancelJob;
+import dev.ronda.queue.internal.transition.DiscardJobs;
+import dev.ronda.queue.internal.transition.EnqueueJobs;
+import dev.ronda.queue.internal.transition.FindJob;
+import dev.ronda.queue.internal.transition.KeptConnection;
+import dev.ronda.queue.internal.transition.RescheduleJob;
+import dev.ronda.queue.internal.transition.RetryFailed;
+import dev.ronda.queue.internal.transition.Transaction;
+import dev.ronda.queue.internal.transition.Transactions;
+import dev.ronda.queue.internal.transition.Transactions.AfterCommit;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/** SURFACE ONLY, bodies follow. */
+/**
+ * The queue: enqueues jobs, changes them, and starts the processes that run them. One instance for each database and
+ * program, built once; thread-safe. An instance that only enqueues starts no threads and needs no closing.
+ *
+ * <p>Every method that touches the database throws a {@link QueueException} or an unchecked exception of the SQL layer when
+ * the database refuses; an enqueue that returned is committed.
+ */
 public final class JobQueue {
+    /** Largest JSON of a job's arguments unless {@link Builder#maxArgumentBytes} says otherwise: 1 MiB. */
+    public static final int DEFAULT_MAX_ARGUMENT_BYTES = 1024 * 1024;
+
+    /** Jobs that {@link #enqueueAll} writes in one transaction. */
+    static final int CHUNK = 1000;
+
+    private final DataSource dataSource;
+    private final Transactions transactions;
+    private final JobRegistry registry;
+    private final List<JobInterceptor> interceptors;
+    private final Events events;
+    private final @Nullable CurrentTransaction currentTransaction;
+
+    private JobQueue(Builder builder, Dialect dialect) {
+        this.dataSource = builder.dataSource;
+        this.registry = builder.registry();
+        this.interceptors = List.copyOf(builder.interceptors);
+        this.events = new Events(builder.listeners);
+        this.currentTransaction = builder.currentTransaction;
+        this.transactions = new Transactions(dataSource::getConnection, dialect, events);
+    }
+
+    /**
+     * Starts to build a queue.
+     *
+     * @param dataSource the database, preferably pooled; the queue never closes it
+     */
     public static Builder builder(DataSource dataSource) {
-        throw new IllegalStateException();
+        return new Builder(dataSource);
     }
 
+    /**
+     * Enqueues a job with its type's defaults.
+     *
+     * @param type the job type; it needs no handler here
+     * @param arguments its arguments
+     * @param <A> the argument record
+     * @return what happened; look at it when the type has a unique key
+     * @throws InvalidArguments if the arguments cannot be stored
+     */
     public <A> Enqueued enqueue(JobType<A> type, A arguments) {
-        throw new IllegalStateException();
+        return enqueue(type, arguments, with -> {});
     }
 
+    /**
+     * Enqueues a job with options.
+     *
+     * @param type the job type
+     * @param arguments its arguments
+     * @param with sets the options
+     * @param <A> the argument record
+     * @return what happened
+     * @throws InvalidArguments if the arguments cannot be stored
+     */
     public <A> Enqueued enqueue(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-        throw new IllegalStateException();
+        NewJob job = newJob(type, arguments, with);
+        return run(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)).get(0));
     }
 
+    /**
+     * Enqueues many jobs with their type's defaults.
+     *
+     * @param type the job type
+     * @param arguments their arguments
+     * @param <A> the argument record
+     * @return what happened, in the same order
+     * @throws QueueException if a chunk of 1,000 fails; the message says how many jobs before it are committed
+     */
     public <A> List<Enqueued> enqueueAll(JobType<A> type, Collection<? extends A> arguments) {
-        throw new IllegalStateException();
+        return enqueueAll(type, arguments, with -> {});
     }
 
+    /**
+     * Enqueues many jobs with the same options, in transactions of 1,000.
+     *
+     * @param type the job type
+     * @param arguments their arguments
+     * @param with sets the options of each
+     * @param <A> the argument record
+     * @return what happened, in the same order
+     * @throws InvalidArguments if any arguments cannot be stored; then nothing is
+     * @throws QueueException if a chunk of 1,000 fails; the message says how many jobs before it are committed
+     */
     public <A> List<Enqueued> enqueueAll(
             JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
-        throw new IllegalStateException();
+        List<NewJob> jobs = newJobs(type, arguments, with);
+        var answers = new ArrayList<Enqueued>(jobs.size());
+        for (int from = 0; from < jobs.size(); from += CHUNK) {
+            List<NewJob> chunk = jobs.subList(from, Math.min(jobs.size(), from + CHUNK));
+            try {
+                answers.addAll(run(transaction -> EnqueueJobs.enqueue(transaction, chunk)));
+            } catch (RuntimeException e) {
+                throw new QueueException(
+                        "enqueueAll of " + jobs.size() + " jobs of " + type + ": the first " + answers.size()
+                                + " are committed, the rest is not: " + e.getMessage(),
+                        e);
+            }
+        }
+        return answers;
     }
-    /** by name, JSON checked against the record of the registered type. */
+
+    /**
+     * Enqueues a job by name, for tools.
+     *
+     * @param type name or alias of a registered type
+     * @param json its arguments as JSON of the present version
+     * @param with sets the options
+     * @return what happened
+     * @throws IllegalArgumentException if no such type is registered
+     * @throws InvalidArguments if the JSON is not that of the type's record
+     */
     public Enqueued enqueueJson(String type, String json, Consumer<EnqueueOptions> with) {
-        throw new IllegalStateException();
+        JobType<?> known = registry.type(type)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no job type \"" + type + "\" is registered here; known: " + registry.names()));
+        NewJob job = newJobFromJson(known, json, with);
+        return run(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)).get(0));
     }
-    /** joins the caller's transaction (autocommit off). */
+
+    /**
+     * The same verbs inside the caller's transaction: written with its commit, gone with its rollback. The queue never
+     * commits, rolls back or closes the connection; it uses a savepoint. What it did is not told to listeners, and workers
+     * find the jobs at their next poll (within a second), unless the connection comes from {@link #transaction}.
+     *
+     * @param connection autocommit off, on the queue's database
+     * @throws QueueException if autocommit is on
+     */
     public InTransaction in(Connection connection) {
-        throw new IllegalStateException();
+        return new InTransaction(connection);
     }
 
+    /**
+     * The same verbs inside the transaction of a JDBI handle; see {@link #in(Connection)}.
+     *
+     * @param handle in a transaction, on the queue's database
+     * @throws QueueException if it is not in a transaction
+     */
     public InTransaction in(Handle handle) {
-        throw new IllegalStateException();
+        return in(handle.getConnection());
     }
-    /** runs body in one transaction on the queue's database (on SQLite through the write gate), commits, returns its result. */
+
+    /**
+     * Runs work in one transaction on the queue's database and commits it; on SQLite it waits for its turn to write. With
+     * {@link #in(Connection)} it makes an application's writes and its enqueues one commit.
+     *
+     * @param body the work; must not commit, roll back or close
+     * @param <T> its result
+     * @return the body's result
+     * @throws Exception what the body threw, after the rollback
+     */
     public <T> T transaction(SqlFunction<T> body) throws Exception {
-        throw new IllegalStateException();
+        return transactions.runForeign((transaction, connection) -> body.apply(connection));
     }
 
+    /**
+     * Ends a job that waits or has failed; asks a running one to end: its context learns it within a second, its thread is
+     * interrupted after a grace, and an {@code again…} ends it as cancelled.
+     *
+     * @param id the job's id
+     */
     public JobChange cancel(long id) {
-        throw new IllegalStateException();
+        return run(transaction -> CancelJob.cancel(transaction, id));
     }
 
+    /**
+     * Gives a job up that waits or has failed; refused while it runs.
+     *
+     * @param id the job's id
+     */
     public JobChange discard(long id) {
-        throw new IllegalStateException();
+        return run(transaction -> DiscardJobs.discard(transaction, id));
     }
 
+    /**
+     * Runs a failed job again, with fresh attempts.
+     *
+     * @param id the job's id
+     */
     public JobChange retry(long id) {
-        throw new IllegalStateException();
+        return run(transaction -> RetryFailed.retry(transaction, id));
     }
 
+    /**
+     * Gives a job another due time: at once if it waits or has failed, for its next run if it is running.
+     *
+     * @param id the job's id
+     * @param at the new due time; a past one means at once
+     */
     public JobChange reschedule(long id, Instant at) {
-        throw new IllegalStateException();
+        return run(transaction -> RescheduleJob.reschedule(transaction, id, at));
     }
 
+    /**
+     * A job as it is now.
+     *
+     * @param id the job's id
+     * @return empty if there is none
+     */
     public Optional<JobInfo> find(long id) {
-        throw new IllegalStateException();
+        return FindJob.find(transactions, id);
     }
-    /** id of the unfinished job that holds the unique key. */
+
+    /**
+     * The unfinished job that holds a unique key.
+     *
+     * @param type the job type
+     * @param uniqueKey the key
+     * @return its id, or empty
+     */
     public Optional<Long> findByUniqueKey(JobType<?> type, String uniqueKey) {
-        throw new IllegalStateException();
+        return run(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
     }
-    /** names of all registered types. */
+
+    /** Names of all registered job types, sorted. */
     public Set<String> jobTypes() {
-        throw new IllegalStateException();
+        return registry.names();
     }
 
+    /**
+     * Starts workers and dispatchers in this JVM, on daemon threads. Close the answer to stop them.
+     *
+     * @param config what to run
+     * @throws InvalidConfig with all problems of the configuration
+     */
     public QueueRuntime start(QueueConfig config) {
-        throw new IllegalStateException();
+        List<ConfigProblem> problems = config.problems();
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
+        return new Supervisor(config, registry, interceptors, transactions, new Kept(), events).start();
     }
-    /** Brings the tables up to date; returns how many migrations ran. */
+
+    /** Connections that the loops of one runtime keep. */
+    private final class Kept implements Supervisor.OwnConnections {
+        private final List<KeptConnection> connections = new ArrayList<>();
+
+        @Override
+        public Transactions open() {
+            var connection = new KeptConnection(dataSource);
+            connections.add(connection);
+            return new Transactions(connection, transactions.dialect(), events);
+        }
+
+        @Override
+        public void close() {
+            for (KeptConnection connection : connections) {
+                try {
+                    connection.close();
+                } catch (SQLException e) {
+                    throw new QueueException("a kept connection cannot be given back: " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Brings the queue's tables up to date; {@link Builder#build} does it too unless told not to.
+     *
+     * @param dataSource the database
+     * @return how many migrations ran
+     */
     public static int migrate(DataSource dataSource) {
-        throw new IllegalStateException();
+        Dialect dialect = dialect(dataSource);
+        var count = new int[1];
+        try {
+            dialect.alone(() -> count[0] = Schema.migrate(dataSource, dialect.name()));
+        } catch (SQLException e) {
+            throw new QueueException("cannot migrate: " + e.getMessage(), e);
+        }
+        return count[0];
     }
-    /** The SQL of all migrations for the kind of database behind the JDBC url, as text. */
+
+    /**
+     * The SQL of all migrations, for those who run it themselves.
+     *
+     * @param jdbcUrl tells the kind of database
+     * @throws IllegalArgumentException if the queue does not run on it
+     */
     public static String migrationSql(String jdbcUrl) {
-        throw new IllegalStateException();
+        return Schema.sql(Dialect.nameFor(jdbcUrl));
     }
 
-    /** The verbs inside the caller's transaction. */
-    public static final class InTransaction {
+    private static Dialect dialect(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return Dialect.of(connection);
+        } catch (SQLException e) {
+            throw new QueueException("cannot use this database: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> T run(Function<Transaction, T> body) {
+        CurrentTransaction current = currentTransaction;
+        if (current != null) {
+            Optional<Connection> connection = current.connection();
+            if (connection.isPresent()) {
+                return transactions.join(connection.get(), body, current::afterCommit);
+            }
+        }
+        return transactions.run(body);
+    }
+
+    private <A> NewJob newJob(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
+        return registry.newJob(type, arguments, intercepted(type, arguments, with));
+    }
+
+    private <A> NewJob newJobFromJson(JobType<A> type, String json, Consumer<EnqueueOptions> with) {
+        return registry.newJobFromJson(type, json, intercepted(type, json, with));
+    }
+
+    private EnqueueOptions intercepted(JobType<?> type, Object arguments, Consumer<EnqueueOptions> with) {
+        EnqueueOptions options = EnqueueOptions.of(with);
+        interceptors.forEach(interceptor -> interceptor.beforeEnqueue(type.name(), arguments, options));
+        return options;
+    }
+
+    private <A> List<NewJob> newJobs(
+            JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
+        var jobs = new ArrayList<NewJob>(arguments.size());
+        for (A one : arguments) {
+            jobs.add(newJob(type, one, with));
+        }
+        return jobs;
+    }
+
+    /** The verbs of the queue inside the caller's transaction; see {@link JobQueue#in(Connection)}. */
+    public final class InTransaction {
+        private final Connection connection;
+
+        private InTransaction(Connection connection) {
+            try {
+                if (connection.getAutoCommit()) {
+                    throw new QueueException(
+                            "in(connection) needs a transaction: this connection has autocommit on; call"
+                                    + " setAutoCommit(false) first, or enqueue without in(…)");
+                }
+            } catch (SQLException e) {
+                throw new QueueException("in(connection): " + e.getMessage(), e);
+            }
+            this.connection = connection;
+        }
+
+        /**
+         * See {@link JobQueue#enqueue(JobType, Object)}.
+         *
+         * @param type the job type
+         * @param arguments its arguments
+         * @param <A> the argument record
+         */
         public <A> Enqueued enqueue(JobType<A> type, A arguments) {
-            throw new IllegalStateException();
+            return enqueue(type, arguments, with -> {});
         }
 
+        /**
+         * See {@link JobQueue#enqueue(JobType, Object, Consumer)}.
+         *
+         * @param type the job type
+         * @param arguments its arguments
+         * @param with sets the options
+         * @param <A> the argument record
+         */
         public <A> Enqueued enqueue(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-            throw new IllegalStateException();
+            NewJob job = newJob(type, arguments, with);
+            return join(transaction ->
+                    EnqueueJobs.enqueue(transaction, List.of(job)).get(0));
         }
 
+        /**
+         * See {@link JobQueue#enqueueAll(JobType, Collection, Consumer)}; all in this one transaction.
+         *
+         * @param type the job type
+         * @param arguments their arguments
+         * @param with sets the options of each
+         * @param <A> the argument record
+         */
         public <A> List<Enqueued> enqueueAll(
                 JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
-            throw new IllegalStateException();
+            List<NewJob> jobs = newJobs(type, arguments, with);
+            return join(transaction -> EnqueueJobs.enqueue(transaction, jobs));
         }
 
+        /**
+         * See {@link JobQueue#cancel}.
+         *
+         * @param id the job's id
+         */
         public JobChange cancel(long id) {
-            throw new IllegalStateException();
+            return join(transaction -> CancelJob.cancel(transaction, id));
         }
 
+        /**
+         * See {@link JobQueue#discard}.
+         *
+         * @param id the job's id
+         */
         public JobChange discard(long id) {
-            throw new IllegalStateException();
+            return join(transaction -> DiscardJobs.discard(transaction, id));
         }
 
+        /**
+         * See {@link JobQueue#retry}.
+         *
+         * @param id the job's id
+         */
         public JobChange retry(long id) {
-            throw new IllegalStateException();
+            return join(transaction -> RetryFailed.retry(transaction, id));
         }
 
+        /**
+         * See {@link JobQueue#reschedule}.
+         *
+         * @param id the job's id
+         * @param at the new due time
+         */
         public JobChange reschedule(long id, Instant at) {
-            throw new IllegalStateException();
+            return join(transaction -> RescheduleJob.reschedule(transaction, id, at));
         }
 
+        /**
+         * See {@link JobQueue#findByUniqueKey}.
+         *
+         * @param type the job type
+         * @param uniqueKey the key
+         */
         public Optional<Long> findByUniqueKey(JobType<?> type, String uniqueKey) {
-            throw new IllegalStateException();
+            return join(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
+        }
+
+        private <T> T join(Function<Transaction, T> body) {
+            return transactions.join(connection, body, AfterCommit.NOBODY_KNOWS);
         }
     }
 
+    /** Builds a {@link JobQueue}. Used by one thread. */
     public static final class Builder {
+        private final DataSource dataSource;
+        private final List<Consumer<JobRegistry>> registrations = new ArrayList<>();
+        private final List<QueueListener> listeners = new ArrayList<>();
+        private final List<JobInterceptor> interceptors = new ArrayList<>();
+        private @Nullable CurrentTransaction currentTransaction;
+        private boolean migrate = true;
+        private int maxArgumentBytes = DEFAULT_MAX_ARGUMENT_BYTES;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = java.util.Objects.requireNonNull(dataSource, "dataSource");
+            listeners.add(new LoggingListener());
+        }
+
+        /**
+         * Registers a handler.
+         *
+         * @param type its job type
+         * @param handler the code; called by many threads at once
+         * @param <A> the argument record
+         */
         public <A> Builder handle(JobType<A> type, JobHandler<A> handler) {
-            throw new IllegalStateException();
+            java.util.Objects.requireNonNull(handler, "handler");
+            registrations.add(registry -> registry.add(type, handler));
+            return this;
         }
 
+        /**
+         * Registers a handler without an outcome of its own: returning means {@link Outcome#done()}.
+         *
+         * @param type its job type
+         * @param handler the code; called by many threads at once
+         * @param <A> the argument record
+         */
         public <A> Builder handleVoid(JobType<A> type, JobHandler.OfVoid<A> handler) {
-            throw new IllegalStateException();
+            java.util.Objects.requireNonNull(handler, "handler");
+            return handle(type, (arguments, job) -> {
+                handler.run(arguments, job);
+                return Outcome.done();
+            });
         }
-        /** an enqueue-only type, for enqueueJson. */
+
+        /**
+         * Makes a type known by name without a handler, for {@link JobQueue#enqueueJson}.
+         *
+         * @param type the job type
+         */
         public Builder type(JobType<?> type) {
-            throw new IllegalStateException();
+            registrations.add(registry -> registry.add(type, null));
+            return this;
         }
 
+        /**
+         * What the configuration says about a job type: stronger than the type, weaker than the enqueue.
+         *
+         * @param jobTypeName the type's name
+         * @param settings what it says
+         */
         public Builder settings(String jobTypeName, JobSettings settings) {
-            throw new IllegalStateException();
+            registrations.add(registry -> registry.settings(jobTypeName, settings));
+            return this;
         }
 
+        /**
+         * Adds a listener of events, beside the one that writes log lines.
+         *
+         * @param listener must be quick
+         */
         public Builder listener(QueueListener listener) {
-            throw new IllegalStateException();
+            listeners.add(listener);
+            return this;
         }
 
+        /**
+         * Adds an interceptor, inside those added before.
+         *
+         * @param interceptor stands around each enqueue and each run
+         */
         public Builder interceptor(JobInterceptor interceptor) {
-            throw new IllegalStateException();
+            interceptors.add(interceptor);
+            return this;
         }
 
+        /**
+         * Lets a framework's transactions carry {@link JobQueue#enqueue} and the other verbs.
+         *
+         * @param current tells the transaction of the calling thread
+         */
         public Builder currentTransaction(CurrentTransaction current) {
-            throw new IllegalStateException();
-        }
-        /** whether build() migrates; default true. */
-        public Builder migrate(boolean migrate) {
-            throw new IllegalStateException();
-        }
-        /** largest JSON of arguments in bytes; default 1 MiB. */
-        public Builder maxArgumentBytes(int bytes) {
-            throw new IllegalStateException();
+            this.currentTransaction = current;
+            return this;
         }
 
+        /**
+         * Whether {@link #build} brings the tables up to date.
+         *
+         * @param migrate default true
+         */
+        public Builder migrate(boolean migrate) {
+            this.migrate = migrate;
+            return this;
+        }
+
+        /**
+         * Largest JSON of a job's arguments.
+         *
+         * @param bytes 1 to 64 MiB; default 1 MiB
+         */
+        public Builder maxArgumentBytes(int bytes) {
+            if (bytes < 1 || bytes > 64 * 1024 * 1024) {
+                throw new IllegalArgumentException("maxArgumentBytes: 1 to 67,108,864 (64 MiB), got " + bytes);
+            }
+            this.maxArgumentBytes = bytes;
+            return this;
+        }
+
+        /** The job types registered so far, by name; needs no database. */
+        public List<JobType<?>> registeredTypes() {
+            JobRegistry known = registry();
+            return known.names().stream()
+                    .<JobType<?>>map(name -> known.type(name).orElseThrow())
+                    .toList();
+        }
+
+        private JobRegistry registry() {
+            var registry = new JobRegistry(maxArgumentBytes);
+            registrations.forEach(registration -> registration.accept(registry));
+            return registry;
+        }
+
+        /**
+         * The queue.
+         *
+         * @throws IllegalArgumentException if a name is registered twice or an upcast is missing
+         * @throws QueueException if the database cannot be used
+         */
         public JobQueue build() {
-            throw new IllegalStateException();
+            registry();
+            if (migrate) {
+                JobQueue.migrate(dataSource);
+            }
+            return new JobQueue(this, dialect(dataSource));
         }
     }
 }

@@ -104,7 +104,7 @@ public record RetryPolicy(
      */
     public Duration delayAfter(int failedAttempts) {
         double nominal = firstDelay.toMillis() * Math.pow(factor, Math.max(0, failedAttempts - 1));
-        double capped = Math.min(nominal, maxDelay.toMillis());
+        double capped = Math.min(nominal, (double) maxDelay.toMillis());
         double jittered =
                 capped * (1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1));
         return Duration.ofMillis(Math.round(jittered));

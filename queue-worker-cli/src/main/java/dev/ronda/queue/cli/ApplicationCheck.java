@@ -5,11 +5,12 @@ import dev.ronda.queue.JobType;
 import dev.ronda.queue.cli.application.ApplicationProblem;
 import dev.ronda.queue.cli.application.LoadedApplications;
 import dev.ronda.queue.cli.application.WorkerContext;
+import dev.ronda.queue.cli.config.OneLine;
 import dev.ronda.queue.cli.config.QueueFile;
+import dev.ronda.queue.cli.config.Refused;
 import dev.ronda.queue.cli.database.ClosedDatabase;
 import dev.ronda.queue.config.JobSettings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Loads the application and lets it register its handlers, with a database that refuses to be opened. */
@@ -57,12 +58,19 @@ final class ApplicationCheck {
             warnings.add(file.application().origin() + ": the application uses the database while it configures, which"
                     + " check does not open; job types that it registers after that are not listed");
         }
-        List<JobType<?>> types = new ArrayList<>(RegisteredTypes.of(builder));
-        types.sort(Comparator.comparing(JobType::name));
-        List<String> names = types.stream().map(JobType::name).toList();
+        List<JobType<?>> types = registeredTypes(builder);
         if (!database.wasAsked()) {
-            warnings.addAll(JobNames.warnings(file, names));
+            warnings.addAll(
+                    JobNames.warnings(file, types.stream().map(JobType::name).toList()));
         }
         return types;
+    }
+
+    private List<JobType<?>> registeredTypes(JobQueue.Builder builder) {
+        try {
+            return builder.registeredTypes();
+        } catch (IllegalArgumentException twice) {
+            throw new Refused(file.application().origin() + ": " + OneLine.of(twice.getMessage()), twice);
+        }
     }
 }

@@ -1,0 +1,177 @@
+package dev.ronda.queue.event;
+
+import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
+import dev.ronda.queue.event.QueueEvent.DatabaseBack;
+import dev.ronda.queue.event.QueueEvent.DatabaseLost;
+import dev.ronda.queue.event.QueueEvent.JobChanged;
+import dev.ronda.queue.event.QueueEvent.JobContinued;
+import dev.ronda.queue.event.QueueEvent.JobEnqueued;
+import dev.ronda.queue.event.QueueEvent.JobFailed;
+import dev.ronda.queue.event.QueueEvent.JobFinished;
+import dev.ronda.queue.event.QueueEvent.JobInterrupted;
+import dev.ronda.queue.event.QueueEvent.JobReleased;
+import dev.ronda.queue.event.QueueEvent.JobRescheduled;
+import dev.ronda.queue.event.QueueEvent.JobRetrying;
+import dev.ronda.queue.event.QueueEvent.JobStuck;
+import dev.ronda.queue.event.QueueEvent.JobUnknown;
+import dev.ronda.queue.event.QueueEvent.JobsClaimed;
+import dev.ronda.queue.event.QueueEvent.JobsDispatched;
+import dev.ronda.queue.event.QueueEvent.LateResult;
+import dev.ronda.queue.event.QueueEvent.LoopError;
+import dev.ronda.queue.event.QueueEvent.ProcessLost;
+import dev.ronda.queue.event.QueueEvent.ProcessPruned;
+import dev.ronda.queue.event.QueueEvent.ProcessStarted;
+import dev.ronda.queue.event.QueueEvent.ProcessStopped;
+import dev.ronda.queue.event.QueueEvent.Stopped;
+import dev.ronda.queue.event.QueueEvent.Stopping;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a log line for each event, under the logger {@code dev.ronda.queue}: INFO for the life of processes, DEBUG for each
+ * job, WARN for what an operator may want to look at, ERROR for what needs a person. Added to every queue.
+ */
+public final class LoggingListener implements QueueListener {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.ronda.queue");
+
+    /** Ready to use. */
+    public LoggingListener() {}
+
+    @Override
+    public void on(QueueEvent event) {
+        if (event instanceof QueueEvent.OfProcess process) {
+            log(process);
+        } else if (event instanceof QueueEvent.OfJob job) {
+            log(job);
+        } else if (event instanceof JobsDispatched dispatched) {
+            LOG.debug("queue dispatched size={} job_ids={}", dispatched.jobIds().size(), dispatched.jobIds());
+        } else if (event instanceof JobsClaimed claimed) {
+            LOG.debug(
+                    "queue claimed size={} process_id={} job_ids={}",
+                    claimed.jobIds().size(),
+                    claimed.processId(),
+                    claimed.jobIds());
+        }
+    }
+
+    private static void log(QueueEvent.OfProcess event) {
+        if (event instanceof ProcessStarted e) {
+            LOG.info("queue started kind={} name={} process_id={}", e.kind(), e.name(), e.processId());
+        } else if (event instanceof ProcessStopped e) {
+            LOG.info("queue stopped kind={} name={} process_id={}", e.kind(), e.name(), e.processId());
+        } else if (event instanceof ProcessPruned e) {
+            LOG.warn(
+                    "queue pruned name={} process_id={} last_heartbeat={} released={} reason=\"{}\"",
+                    e.name(),
+                    e.processId(),
+                    e.lastHeartbeat(),
+                    e.released(),
+                    e.reason());
+        } else if (event instanceof ProcessLost e) {
+            LOG.warn(
+                    "queue lost its process row and registers anew name={} interrupted={} (was this process paused, or its"
+                            + " database unreachable for it alone?)",
+                    e.name(),
+                    e.bodies());
+        } else if (event instanceof DatabaseLost e) {
+            LOG.warn("queue database does not answer, waiting for it: {}", e.message());
+        } else if (event instanceof DatabaseBack e) {
+            LOG.info("queue database answers again after={}ms", e.outage().toMillis());
+        } else if (event instanceof LoopError e) {
+            LOG.error("queue error where=\"{}\", going on", e.where(), e.error());
+        } else if (event instanceof Stopping e) {
+            LOG.info("queue stopping running={}", e.running());
+        } else if (event instanceof Stopped e) {
+            LOG.info(
+                    "queue stopped released={} still_running={} took={}ms",
+                    e.released(),
+                    e.stillRunning(),
+                    e.took().toMillis());
+        }
+    }
+
+    private static void log(QueueEvent.OfJob event) {
+        if (event instanceof JobFailed e) {
+            LOG.error(
+                    "queue failed job_id={} type={} run={} attempt={} error={}: {}",
+                    e.jobId(),
+                    e.type(),
+                    e.run(),
+                    e.attempt(),
+                    e.errorClass(),
+                    e.message());
+        } else if (event instanceof JobRetrying e) {
+            LOG.warn(
+                    "queue retrying job_id={} type={} run={} attempt={} next={} error={}: {}",
+                    e.jobId(),
+                    e.type(),
+                    e.run(),
+                    e.attempt(),
+                    e.next(),
+                    e.errorClass(),
+                    e.message());
+        } else if (event instanceof JobStuck e) {
+            LOG.error(
+                    "queue stuck job_id={} type={} interrupted={}ms ago, its thread is at\n{}",
+                    e.jobId(),
+                    e.type(),
+                    e.since().toMillis(),
+                    e.stack());
+        } else if (event instanceof ClaimLostEvent e) {
+            LOG.warn("queue claim lost job_id={} type={} token={}, nothing written", e.jobId(), e.type(), e.token());
+        } else if (event instanceof LateResult e) {
+            LOG.warn("queue late result job_id={} type={}: {}", e.jobId(), e.type(), e.message());
+        } else if (event instanceof JobUnknown e) {
+            LOG.warn(
+                    "queue unknown type job_id={} type={} version={} next={}; waits for a process that knows it",
+                    e.jobId(),
+                    e.type(),
+                    e.version(),
+                    e.next());
+        } else if (event instanceof JobInterrupted e) {
+            LOG.info("queue interrupted job_id={} type={} reason=\"{}\"", e.jobId(), e.type(), e.reason());
+        } else if (event instanceof JobReleased e) {
+            LOG.info("queue released job_id={} type={} reason=\"{}\"", e.jobId(), e.type(), e.reason());
+        } else if (event instanceof JobChanged e) {
+            LOG.info("queue {} job_id={} from={} to={}", e.verb(), e.jobId(), e.from(), e.to());
+        } else {
+            debug(event);
+        }
+    }
+
+    private static void debug(QueueEvent.OfJob event) {
+        if (event instanceof JobEnqueued e) {
+            LOG.debug(
+                    "queue enqueued job_id={} type={} queue={} what={}",
+                    e.jobId(),
+                    e.type(),
+                    e.queue(),
+                    e.what().name().toLowerCase(Locale.ROOT));
+        } else if (event instanceof JobFinished e) {
+            LOG.debug(
+                    "queue finished job_id={} type={} run={} as={} took={}ms reason={}",
+                    e.jobId(),
+                    e.type(),
+                    e.run(),
+                    e.as().name().toLowerCase(Locale.ROOT),
+                    e.took().toMillis(),
+                    e.reason());
+        } else if (event instanceof JobRescheduled e) {
+            LOG.debug(
+                    "queue rescheduled job_id={} type={} run={} next={} took={}ms",
+                    e.jobId(),
+                    e.type(),
+                    e.run(),
+                    e.next(),
+                    e.took().toMillis());
+        } else if (event instanceof JobContinued e) {
+            LOG.debug(
+                    "queue continued job_id={} type={} run={} took={}ms",
+                    e.jobId(),
+                    e.type(),
+                    e.run(),
+                    e.took().toMillis());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ronda.queue.internal.dialect;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The differences between databases. Statements of the table classes are written once; words in angle brackets, such as
+ * {@code <now>}, are replaced by {@link #words()}.
+ */
+public sealed interface Dialect permits Postgres, H2, Sqlite {
+
+    /**
+     * The dialect of a connection's database.
+     *
+     * @throws SQLException if the database refuses to say what it is, or must not be used like this
+     */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+        return switch (product) {
+            case "postgresql" -> Postgres.open(connection);
+            case "h2" -> new H2();
+            case "sqlite" -> Sqlite.open(connection);
+            default ->
+                throw new SQLException(
+                        "the queue runs on PostgreSQL, SQLite and H2; this connection says it is \"" + product + "\"");
+        };
+    }
+
+    /**
+     * The name of the dialect for a JDBC URL.
+     *
+     * @throws IllegalArgumentException if the queue does not run on that database
+     */
+    static String nameFor(String jdbcUrl) {
+        for (String name : List.of("postgresql", "h2", "sqlite")) {
+            if (jdbcUrl.startsWith("jdbc:" + name + ":")) {
+                return name;
+            }
+        }
+        throw new IllegalArgumentException(
+                "the queue runs on jdbc:postgresql:, jdbc:sqlite: and jdbc:h2:, got \"" + jdbcUrl + "\"");
+    }
+
+    /** Name of the folder with its migrations. */
+    String name();
+
+    /**
+     * The words that statements may use:
+     *
+     * <ul>
+     *   <li>{@code now}: the database's clock, the same during a transaction where the database can; fit for an index
+     *   <li>{@code clock}: the database's clock at this very moment
+     *   <li>{@code microsecond}: what a number of microseconds is multiplied with before it is added to an instant
+     *   <li>{@code for_update}, {@code skip_locked}: row locks, empty where a writer is alone anyway
+     *   <li>{@code among}: a condition on a key, to be followed by nothing, with the list bound as {@code ids}
+     * </ul>
+     */
+    Map<String, String> words();
+
+    /** Begins a write transaction. */
+    void begin(Connection connection) throws SQLException;
+
+    /** Commits it. When this throws, the commit may or may not have happened. */
+    void commit(Connection connection) throws SQLException;
+
+    /** Rolls it back; never hides the reason for doing so, hence only throws if the connection is unusable. */
+    void rollback(Connection connection) throws SQLException;
+
+    /** Binds a list of keys for {@code <among>}. */
+    void bindIds(PreparedStatement statement, int position, List<Long> ids) throws SQLException;
+
+    /** Binds an instant, with microseconds. */
+    void bindInstant(PreparedStatement statement, int position, @Nullable Instant instant) throws SQLException;
+
+    /** Reads an instant. */
+    @Nullable Instant readInstant(ResultSet row, int column) throws SQLException;
+
+    /** Whether the whole transaction may simply be run again: deadlock, serialization failure, busy. */
+    boolean isWorthRetrying(SQLException error);
+
+    /** Whether a row with this unique key is there already. */
+    boolean isUniqueViolation(SQLException error);
+
+    /** Whether a transaction can wait for one row; otherwise each write transaction is alone in the database. */
+    default boolean hasRowLocks() {
+        return true;
+    }
+
+    /** Whether a batch of inserts tells all its generated keys. */
+    default boolean batchTellsKeys() {
+        return true;
+    }
+
+    /** Runs something that no other process on this database may do at the same time, where the database has no way. */
+    default void alone(ThrowingRunnable work) throws SQLException {
+        work.run();
+    }
+
+    /** Work that may fail with the database. */
+    @FunctionalInterface
+    interface ThrowingRunnable {
+        /** Does it. */
+        void run() throws SQLException;
+    }
+
+    /** Whether an error means that the connection or the server is gone or refuses, rather than the statement is wrong. */
+    static boolean isOutage(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof java.sql.SQLTransientConnectionException
+                    || cause instanceof java.sql.SQLNonTransientConnectionException
+                    || cause instanceof java.sql.SQLRecoverableException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                String state = sql.getSQLState();
+                // 08 connection, 57P0x shutdown and start of the server, 53 resources (too many clients, disk),
+                // 90067/90098/90121 H2 closed
+                if (state.startsWith("08")
+                        || state.startsWith("57P")
+                        || state.startsWith("53")
+                        || state.equals("90067")
+                        || state.equals("90098")
+                        || state.equals("90121")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

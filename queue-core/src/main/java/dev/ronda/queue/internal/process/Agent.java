@@ -1,0 +1,51 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.internal.table.Processes.NewProcess;
+import org.jspecify.annotations.Nullable;
+
+/** A worker, a dispatcher or the supervisor as a row of queue_processes; a row that was lost is replaced by a new one. */
+final class Agent {
+    private final String kind;
+    private final String name;
+    private final int threads;
+    private final String metadata;
+    private volatile long id;
+
+    Agent(String kind, String name, int threads, String metadata) {
+        this.kind = kind;
+        this.name = name;
+        this.threads = threads;
+        this.metadata = metadata;
+    }
+
+    NewProcess row(Host host, @Nullable Long supervisorId, String jobTypes, int incarnation) {
+        return new NewProcess(
+                kind,
+                incarnation == 0 ? name : name + "-" + incarnation,
+                supervisorId,
+                host.name(),
+                host.id(),
+                host.pid(),
+                host.startedAt(),
+                host.version(),
+                jobTypes,
+                threads,
+                metadata);
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    String name() {
+        return name;
+    }
+
+    long id() {
+        return id;
+    }
+
+    void id(long newId) {
+        id = newId;
+    }
+}

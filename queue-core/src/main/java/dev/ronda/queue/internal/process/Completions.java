@@ -1,0 +1,119 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.RetryPolicy;
+import dev.ronda.queue.event.QueueEvent.LoopError;
+import dev.ronda.queue.internal.table.ErrorText;
+import dev.ronda.queue.internal.transition.End;
+import dev.ronda.queue.internal.transition.EndClaims;
+import dev.ronda.queue.internal.transition.EndedRun;
+import dev.ronda.queue.internal.transition.Transactions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Writes the ends of runs. While one group is being written the next one gathers, so an idle process commits at once and a
+ * busy one in groups, without a timer. During an outage the ends are kept and written when the database returns. A group
+ * that fails for a reason of its own is written member by member, and only the culprit fails.
+ */
+final class Completions extends Poller {
+    private static final int MAX_GROUP = 500;
+
+    private final Transactions transactions;
+    private final RunningJobs running;
+    private final Events events;
+    private final Queue<EndedRun> waiting = new ArrayDeque<>();
+    private List<EndedRun> group = List.of();
+
+    Completions(Transactions transactions, RunningJobs running, Events events, DatabaseHealth health) {
+        super("completions", events, health);
+        this.transactions = transactions;
+        this.running = running;
+        this.events = events;
+    }
+
+    void add(EndedRun ended) {
+        synchronized (waiting) {
+            waiting.add(ended);
+        }
+        wake();
+    }
+
+    /** Waits until all that was added is written, or for this long; tells whether it is. */
+    boolean drain(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (waiting) {
+            while (!waiting.isEmpty() || !group.isEmpty()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                waiting.wait(Math.max(1, left / 1_000_000));
+            }
+        }
+        return true;
+    }
+
+    @Override
+    Duration poll() {
+        gather();
+        if (group.isEmpty()) {
+            return Duration.ofHours(1);
+        }
+        write(group);
+        synchronized (waiting) {
+            group = List.of();
+            waiting.notifyAll();
+        }
+        return Duration.ZERO;
+    }
+
+    /** A group that an outage kept from being written stays as it is. */
+    private void gather() {
+        synchronized (waiting) {
+            if (group.isEmpty() && !waiting.isEmpty()) {
+                var next = new ArrayList<EndedRun>();
+                while (next.size() < MAX_GROUP && !waiting.isEmpty()) {
+                    next.add(waiting.remove());
+                }
+                group = next;
+            }
+        }
+    }
+
+    private void write(List<EndedRun> ends) {
+        try {
+            transactions.run(transaction -> EndClaims.end(transaction, ends));
+        } catch (RuntimeException e) {
+            if (Transactions.isOutage(e)) {
+                throw e;
+            }
+            if (ends.size() > 1) {
+                ends.forEach(end -> write(List.of(end)));
+            } else {
+                writeInstead(ends.get(0), e);
+            }
+        }
+        ends.forEach(end -> running.remove(end.jobId(), end.token()));
+    }
+
+    /** An outcome that cannot be written fails its own job. If even that cannot be written the claim is given back later. */
+    private void writeInstead(EndedRun end, RuntimeException reason) {
+        var failed = new End.Failed(
+                new ErrorText("unwritable-outcome", String.valueOf(reason.getMessage()), null),
+                RetryPolicy.never(),
+                null,
+                true);
+        try {
+            transactions.run(transaction -> EndClaims.end(transaction, List.of(end.with(failed))));
+        } catch (RuntimeException e) {
+            if (Transactions.isOutage(e)) {
+                throw e;
+            }
+            e.addSuppressed(reason);
+            events.event(new LoopError("completions: the end of job " + end.jobId() + " cannot be written", e));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.internal.transition.Transactions;
+
+/** What the workers of one process share. */
+record Engine(
+        Transactions transactions,
+        Events events,
+        DatabaseHealth health,
+        RunningJobs running,
+        Completions completions,
+        RunJob runJob,
+        RunningJob.Runtime runtime,
+        Solitude solitude) {}

@@ -1,0 +1,40 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.internal.transition.RegisterProcess;
+import dev.ronda.queue.internal.transition.Transactions;
+import java.time.Duration;
+import java.util.List;
+
+/** Says that this process lives; notices when its rows are gone. Has a connection of its own. */
+final class Heartbeat extends Poller {
+    private final Transactions transactions;
+    private final Registration registration;
+    private final Duration interval;
+    private final DatabaseHealth health;
+
+    Heartbeat(
+            Transactions transactions,
+            Registration registration,
+            Duration interval,
+            Events events,
+            DatabaseHealth health) {
+        super("heartbeat", events, health);
+        this.transactions = transactions;
+        this.registration = registration;
+        this.interval = interval;
+        this.health = health;
+    }
+
+    @Override
+    Duration poll() {
+        List<Long> ids = registration.ids();
+        if (!ids.isEmpty()) {
+            List<Long> present = RegisterProcess.beat(transactions, ids);
+            health.beaten();
+            if (present.size() < ids.size()) {
+                registration.renew(present);
+            }
+        }
+        return interval;
+    }
+}

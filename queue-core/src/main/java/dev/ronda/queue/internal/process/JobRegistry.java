@@ -1,0 +1,166 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.EnqueueOptions;
+import dev.ronda.queue.JobHandler;
+import dev.ronda.queue.JobType;
+import dev.ronda.queue.RetryPolicy;
+import dev.ronda.queue.config.JobSettings;
+import dev.ronda.queue.internal.codec.Arguments;
+import dev.ronda.queue.internal.codec.Json;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.NewJob;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The job types this process knows, by name and alias, with their handlers, and the settings of jobs by name. Resolves
+ * defaults: enqueue, then settings, then type. Immutable once the queue is built.
+ */
+public final class JobRegistry {
+    private final Map<String, Known<?>> known = new HashMap<>();
+    private final Map<String, JobSettings> settings = new HashMap<>();
+    private final Arguments arguments;
+
+    /** With a limit for the JSON of arguments, in bytes. */
+    public JobRegistry(int maxArgumentBytes) {
+        this.arguments = new Arguments(maxArgumentBytes);
+    }
+
+    /** A known type; without a handler it can only be enqueued. */
+    record Known<A>(JobType<A> type, @Nullable JobHandler<A> handler) {}
+
+    /** What an enqueue gave for its job alone; JSON in {@code queue_jobs.options}. */
+    record Options(@Nullable RetryPolicy retry, @Nullable Duration timeout) {
+        static final Options NONE = new Options(null, null);
+    }
+
+    /** Adds a type; the same name or alias twice is an error. */
+    public <A> void add(JobType<A> type, @Nullable JobHandler<A> handler) {
+        var entry = new Known<>(type, handler);
+        put(type.name(), entry);
+        type.aliases().forEach(alias -> put(alias, entry));
+        for (int version = 1; version < type.version(); version++) {
+            if (!type.upcasters().containsKey(version)) {
+                throw new IllegalArgumentException("job type " + type.name() + " has version " + type.version()
+                        + " and no upcast(" + version + ", …); old rows could not be read");
+            }
+        }
+    }
+
+    private void put(String name, Known<?> entry) {
+        Known<?> other = known.putIfAbsent(name, entry);
+        if (other != null) {
+            throw new IllegalArgumentException("job type \"" + name + "\" is registered twice, as " + other.type()
+                    + " and as " + entry.type() + "; names and aliases must be different");
+        }
+    }
+
+    /** What the configuration says about a job type. */
+    public void settings(String name, JobSettings jobSettings) {
+        settings.put(name, jobSettings);
+    }
+
+    /** Names of all known types, without aliases. */
+    public Set<String> names() {
+        var names = new TreeSet<String>();
+        known.values().forEach(entry -> names.add(entry.type().name()));
+        return names;
+    }
+
+    /** Names and aliases that have a handler here. */
+    public Set<String> handledNames() {
+        var names = new TreeSet<String>();
+        known.forEach((name, entry) -> {
+            if (entry.handler() != null) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** A type by name or alias. */
+    public Optional<JobType<?>> type(String name) {
+        return Optional.ofNullable(known.get(name)).map(Known::type);
+    }
+
+    /** A job to be written, from its record. */
+    public <A> NewJob newJob(JobType<A> type, A value, EnqueueOptions with) {
+        return newJob(type, value, arguments.write(type, value), with);
+    }
+
+    /** A job to be written, from JSON. */
+    public <A> NewJob newJobFromJson(JobType<A> type, String json, EnqueueOptions with) {
+        A value = arguments.read(type, type.version(), json);
+        return newJob(type, value, arguments.checked(type, json), with);
+    }
+
+    private <A> NewJob newJob(JobType<A> type, A value, String json, EnqueueOptions with) {
+        JobSettings byName = settings.getOrDefault(type.name(), JobSettings.NONE);
+        return new NewJob(
+                type.name(),
+                json,
+                type.version(),
+                first(with.queue(), byName.queue(), type.queue()),
+                first(with.priority(), byName.priority(), type.priority()),
+                with.delay() == null ? Duration.ZERO : with.delay(),
+                with.at(),
+                uniqueKey(type, value, with),
+                with.onDuplicate() == null ? type.uniquePolicy() : with.onDuplicate(),
+                with.retry() == null && with.timeout() == null
+                        ? null
+                        : Json.write(new Options(with.retry(), with.timeout())),
+                with.maxRuns() == null ? type.maxRuns() : with.maxRuns(),
+                with.until() == null ? type.until() : with.until(),
+                with.metadata());
+    }
+
+    private static <A> @Nullable String uniqueKey(JobType<A> type, A value, EnqueueOptions with) {
+        if (with.uniqueKey() != null) {
+            return with.uniqueKey();
+        }
+        Function<? super A, String> key = type.uniqueKey();
+        // through the options, which check the key's length
+        return key == null
+                ? null
+                : EnqueueOptions.of(o -> o.uniqueKey(key.apply(value))).uniqueKey();
+    }
+
+    /** What runs a row, if this process can: a handler for its type, at a version that it knows. */
+    Optional<Known<?>> runner(JobRow row) {
+        Known<?> entry = known.get(row.type());
+        return entry == null || entry.handler() == null || !Arguments.knows(entry.type(), row.version())
+                ? Optional.empty()
+                : Optional.of(entry);
+    }
+
+    /** The retry policy of a row. */
+    RetryPolicy retry(JobRow row, JobType<?> type) {
+        JobSettings byName = settings.getOrDefault(type.name(), JobSettings.NONE);
+        return first(options(row).retry(), byName.retry(), type.retry());
+    }
+
+    /** The timeout of a row, if it has one. */
+    Optional<Duration> timeout(JobRow row, JobType<?> type) {
+        Duration own = options(row).timeout();
+        Duration named = settings.getOrDefault(type.name(), JobSettings.NONE).timeout();
+        return Optional.ofNullable(own != null ? own : named != null ? named : type.timeout());
+    }
+
+    private static Options options(JobRow row) {
+        return row.options() == null ? Options.NONE : Json.read(row.options(), Options.class);
+    }
+
+    Arguments arguments() {
+        return arguments;
+    }
+
+    private static <T> T first(@Nullable T strongest, @Nullable T middle, T weakest) {
+        return strongest != null ? strongest : middle != null ? middle : weakest;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.event.QueueEvent.LoopError;
+import dev.ronda.queue.internal.transition.Transactions;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop of a process: a subclass does one poll and says how long to sleep. No error ends it: it waits, longer each time,
+ * and tries again. Stopping twice is fine, as is stopping before the start.
+ */
+abstract class Poller {
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Events events;
+    private final DatabaseHealth health;
+    private final Signal signal = new Signal();
+    private volatile boolean stopping;
+    private @Nullable Thread thread;
+
+    Poller(String name, Events events, DatabaseHealth health) {
+        this.name = name;
+        this.events = events;
+        this.health = health;
+    }
+
+    /** Does what is to be done now; tells how long to sleep if nobody wakes it. */
+    abstract Duration poll() throws InterruptedException;
+
+    final synchronized void start() {
+        var loop = new Thread(this::loop, "ronda-" + name);
+        loop.setDaemon(true);
+        thread = loop;
+        loop.start();
+    }
+
+    final void wake() {
+        signal.raise();
+    }
+
+    final boolean isStopping() {
+        return stopping;
+    }
+
+    /** Ends the loop after its present poll, and waits for that. */
+    final synchronized void stop() {
+        stopping = true;
+        signal.raise();
+        Thread loop = thread;
+        if (loop != null && loop != Thread.currentThread()) {
+            boolean interrupted = false;
+            while (loop.isAlive()) {
+                try {
+                    loop.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void loop() {
+        int failures = 0;
+        while (!stopping) {
+            Duration sleep;
+            try {
+                sleep = poll();
+                failures = 0;
+                health.answered();
+            } catch (InterruptedException e) {
+                return;
+            } catch (Throwable e) {
+                sleep = backOff(++failures);
+                report(e);
+            }
+            try {
+                signal.await(sleep);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void report(Throwable error) {
+        Fatal.haltIfOutOfMemory(error);
+        if (Transactions.isOutage(error)) {
+            health.failed(error);
+        } else {
+            events.event(new LoopError(name, error));
+        }
+    }
+
+    /** Doubles up to the longest, each wait random between half and all of it. */
+    static Duration backOff(int failures) {
+        long nominal = FIRST_BACK_OFF.toMillis() << Math.min(failures - 1, 16);
+        long capped = Math.min(nominal, LONGEST_BACK_OFF.toMillis());
+        return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
+    }
+}

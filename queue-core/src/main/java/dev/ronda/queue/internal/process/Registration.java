@@ -1,0 +1,73 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.event.QueueEvent.ProcessLost;
+import dev.ronda.queue.internal.codec.Json;
+import dev.ronda.queue.internal.transition.RegisterProcess;
+import dev.ronda.queue.internal.transition.Transactions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The rows of this process in queue_processes: the supervisor's first, then one for each worker and dispatcher. */
+final class Registration {
+    private final Transactions transactions;
+    private final Host host;
+    private final Set<String> jobTypes;
+    private final RunningJobs running;
+    private final Events events;
+    private final List<Agent> agents = new CopyOnWriteArrayList<>();
+    private int incarnation;
+
+    Registration(Transactions transactions, Host host, Set<String> jobTypes, RunningJobs running, Events events) {
+        this.transactions = transactions;
+        this.host = host;
+        this.jobTypes = jobTypes;
+        this.running = running;
+        this.events = events;
+    }
+
+    void register(List<Agent> all) {
+        all.forEach(agent -> {
+            insert(agent);
+            agents.add(agent);
+        });
+    }
+
+    private void insert(Agent agent) {
+        boolean supervisor = agents.isEmpty() || agents.get(0) == agent;
+        Long supervisorId = supervisor ? null : Long.valueOf(agents.get(0).id());
+        agent.id(RegisterProcess.register(
+                transactions,
+                agent.row(host, supervisorId, Json.write(jobTypes), incarnation),
+                supervisor ? jobTypes : Set.of()));
+    }
+
+    List<Long> ids() {
+        return agents.stream().map(Agent::id).toList();
+    }
+
+    /** Somebody took this process for dead: bodies under the lost rows are interrupted, and new rows registered. */
+    void renew(List<Long> present) {
+        incarnation++;
+        for (Agent agent : agents) {
+            if (!present.contains(agent.id())) {
+                List<RunningJob> lost = running.all().stream()
+                        .filter(job -> job.processId() == agent.id())
+                        .toList();
+                lost.forEach(RunningJob::loseClaim);
+                events.event(new ProcessLost(agent.name(), lost.size()));
+                insert(agent);
+            }
+        }
+    }
+
+    /** Removes the rows, the supervisor's last; a row that still has claims stays, so that they are not orphaned. */
+    void deregister() {
+        for (int i = agents.size() - 1; i >= 0; i--) {
+            Agent agent = agents.get(i);
+            if (RegisterProcess.deregister(transactions, agent.id(), agent.kind(), agent.name())) {
+                agents.remove(i);
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.QueueRuntime;
+import dev.ronda.queue.StopReport;
+import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.event.JobInterceptor;
+import dev.ronda.queue.event.QueueEvent.LoopError;
+import dev.ronda.queue.event.QueueEvent.Stopped;
+import dev.ronda.queue.event.QueueEvent.Stopping;
+import dev.ronda.queue.internal.codec.Json;
+import dev.ronda.queue.internal.process.RunningJob.Reason;
+import dev.ronda.queue.internal.transition.PruneProcesses;
+import dev.ronda.queue.internal.transition.Transactions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All loops of one process: starts them in order, and stops them so that nothing that still runs is given back. */
+public final class Supervisor implements QueueRuntime {
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final QueueConfig config;
+    private final Events events;
+    private final DatabaseHealth health;
+    private final RunningJobs running = new RunningJobs();
+    private final Timeouts timeouts = new Timeouts();
+    private final Completions completions;
+    private final Registration registration;
+    private final Heartbeat heartbeat;
+    private final Pulse pulse;
+    private final Pruner pruner;
+    private final PruneProcesses prune;
+    private final Host host = Host.current();
+    private final OwnConnections ownConnections;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final List<Agent> agents = new ArrayList<>();
+    private volatile boolean stopping;
+    private @Nullable StopReport report;
+
+    /**
+     * Not started yet.
+     *
+     * @param transactions for claims and dispatches
+     * @param ownConnections opens transactions over a connection that is kept, one for each call
+     */
+    public Supervisor(
+            QueueConfig config,
+            JobRegistry registry,
+            List<JobInterceptor> interceptors,
+            Transactions transactions,
+            OwnConnections ownConnections,
+            Events events) {
+        this.config = config;
+        this.events = events;
+        this.ownConnections = ownConnections;
+        this.health = new DatabaseHealth(events, config.heartbeatInterval().multipliedBy(2));
+        Transactions ends = ownConnections.open();
+        Transactions beats = ownConnections.open();
+        completions = new Completions(ends, running, events, health);
+        registration = new Registration(transactions, host, registry.handledNames(), running, events);
+        heartbeat = new Heartbeat(beats, registration, config.heartbeatInterval(), events, health);
+        pulse = new Pulse(transactions, registration, running, completions, config.interruptGrace(), events, health);
+        prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
+        pruner = new Pruner(prune, registration, host, config.deadAfter(), events, health);
+        var runtime = new RunningJob.Runtime(transactions, registry, events, config.keptErrors(), this::isStopping);
+        var engine = new Engine(
+                transactions,
+                events,
+                health,
+                running,
+                completions,
+                new RunJob(registry, interceptors, events, timeouts),
+                runtime,
+                new Solitude());
+        build(engine);
+    }
+
+    /** Opens transactions over connections of their own, kept open between them. */
+    public interface OwnConnections extends AutoCloseable {
+        /** One more. */
+        Transactions open();
+
+        /** Gives all of them back. */
+        @Override
+        void close();
+    }
+
+    private void build(Engine engine) {
+        String suffix = UUID.randomUUID().toString().substring(0, 12);
+        agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, "{}"));
+        for (int i = 0; i < config.workers().size(); i++) {
+            var worker = config.workers().get(i);
+            var agent = new Agent(
+                    "Worker",
+                    "worker-" + (i + 1) + "-" + suffix,
+                    worker.threads(),
+                    Json.write(Map.of(
+                            "queues", String.join(",", worker.queues()),
+                            "thread_pool_size", worker.threads(),
+                            "polling_interval", worker.pollingInterval().toMillis() / 1000.0)));
+            agents.add(agent);
+            workers.add(new Worker(worker, agent, engine));
+        }
+        for (int i = 0; i < config.dispatchers().size(); i++) {
+            var dispatcher = config.dispatchers().get(i);
+            var agent = new Agent(
+                    "Dispatcher",
+                    "dispatcher-" + (i + 1) + "-" + suffix,
+                    0,
+                    Json.write(Map.of(
+                            "batch_size",
+                            dispatcher.batchSize(),
+                            "polling_interval",
+                            dispatcher.pollingInterval().toMillis() / 1000.0)));
+            agents.add(agent);
+            dispatchers.add(new Dispatcher(agent.name(), dispatcher, engine.transactions(), events, health));
+        }
+    }
+
+    /** Registers, gives back what dead processes of this host left, and starts the loops. */
+    public Supervisor start() {
+        registration.register(agents);
+        String hostId = host.id();
+        if (hostId != null) {
+            prune.gone(hostId, host::isGone);
+        }
+        events.wakes(workers, dispatchers);
+        heartbeat.start();
+        completions.start();
+        pulse.start();
+        pruner.start();
+        dispatchers.forEach(Poller::start);
+        workers.forEach(Poller::start);
+        return this;
+    }
+
+    @Override
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    @Override
+    public synchronized StopReport stop() {
+        if (report == null) {
+            report = stopOnce();
+        }
+        return report;
+    }
+
+    private StopReport stopOnce() {
+        long began = System.nanoTime();
+        stopping = true;
+        events.event(new Stopping(running.inBody().size()));
+        dispatchers.forEach(Poller::stop);
+        workers.forEach(Poller::stop);
+        boolean interrupted = false;
+        List<Long> released = List.of();
+        try {
+            if (!awaitBodies(config.shutdownTimeout())) {
+                List<RunningJob> late = running.inBody();
+                late.forEach(job -> job.interrupt(Reason.STOPPING));
+                awaitBodies(config.interruptGrace());
+                released = late.stream()
+                        .filter(RunningJob::isReturned)
+                        .map(RunningJob::id)
+                        .toList();
+            }
+            completions.drain(config.interruptGrace());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        List<Long> still = running.inBody().stream().map(RunningJob::id).toList();
+        running.inBody().forEach(job -> job.tellIfStuck(Duration.ZERO));
+        if (still.isEmpty()) {
+            leave();
+        } else {
+            linger();
+        }
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        events.event(new Stopped(released.size(), still.size(), took));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return new StopReport(released, still, took);
+    }
+
+    /** Stops beating and deregisters; all bodies have returned. */
+    private void leave() {
+        pruner.stop();
+        pulse.stop();
+        completions.stop();
+        heartbeat.stop();
+        timeouts.close();
+        events.wakesNoLonger(workers, dispatchers);
+        workers.forEach(Worker::closeThreads);
+        try {
+            registration.deregister();
+        } catch (RuntimeException e) {
+            // its rows stay; another process finds it dead and gives its claims back
+            events.event(new LoopError("deregister", e));
+        }
+        ownConnections.close();
+    }
+
+    /** Bodies that ignore their interrupt keep their claims: goes on beating until they return, then leaves. */
+    private void linger() {
+        var last = new Thread(
+                () -> {
+                    try {
+                        while (!awaitBodies(Duration.ofDays(1))) {
+                            pulse.wake();
+                        }
+                        completions.drain(config.interruptGrace());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    leave();
+                },
+                "ronda-linger");
+        last.setDaemon(true);
+        last.start();
+    }
+
+    private boolean awaitBodies(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (workers.stream().anyMatch(worker -> worker.busy() > 0)) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            new Signal().await(LOOK);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.ronda.queue.internal.table;
+
+import dev.ronda.queue.JobInfo.AttemptError;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** queue_attempts: the errors of failed attempts, capped for each job. */
+public final class Attempts {
+    private static final String INSERT = """
+            INSERT INTO queue_attempts (job_id, run, attempt, error_class, message, stack, process, started_at, ended_at)
+            VALUES (:job_id, :run, :attempt, :error_class, :message, :stack, :process, :started_at, :ended_at)
+            """;
+
+    // index queue_attempts_job: the oldest row to keep is found by walking the newest few
+    private static final String CAP = """
+            DELETE FROM queue_attempts WHERE job_id = :job_id AND id <= (
+                SELECT id FROM queue_attempts WHERE job_id = :job_id ORDER BY id DESC LIMIT 1 OFFSET :kept)
+            """;
+
+    private static final String OF_JOB = """
+            SELECT run, attempt, error_class, message, stack, process, started_at, ended_at FROM queue_attempts
+            WHERE job_id = :job_id ORDER BY id DESC
+            """;
+
+    private Attempts() {}
+
+    /** Adds an error and forgets the oldest beyond the cap. */
+    public static void insert(
+            Handle handle,
+            long jobId,
+            long run,
+            int attempt,
+            ErrorText error,
+            String process,
+            @Nullable Instant startedAt,
+            Instant endedAt,
+            int kept) {
+        handle.createUpdate(INSERT)
+                .bind("job_id", jobId)
+                .bind("run", run)
+                .bind("attempt", attempt)
+                .bind("error_class", error.errorClass())
+                .bind("message", error.message())
+                .bind("stack", error.stack())
+                .bind("process", process)
+                .bindByType("started_at", startedAt, Instant.class)
+                .bindByType("ended_at", endedAt, Instant.class)
+                .execute();
+        handle.createUpdate(CAP).bind("job_id", jobId).bind("kept", kept).execute();
+    }
+
+    /** A job's errors, newest first. */
+    public static List<AttemptError> ofJob(Handle handle, long jobId) {
+        return handle.createQuery(OF_JOB)
+                .bind("job_id", jobId)
+                .map((row, context) -> {
+                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+                    return new AttemptError(
+                            row.getLong(1),
+                            row.getInt(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6),
+                            instants.map(row, 7, context),
+                            instants.map(row, 8, context));
+                })
+                .list();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.ronda.queue.internal.table;
+
+import dev.ronda.queue.FinishedAs;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Locale;
+import org.jdbi.v3.core.mapper.ColumnMapper;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** A row of queue_jobs. {@code now} is the database's clock when it was read. */
+public record JobRow(
+        long id,
+        String type,
+        String arguments,
+        int version,
+        String queue,
+        int priority,
+        Instant plannedAt,
+        long run,
+        int attempts,
+        int deaths,
+        @Nullable String uniqueKey,
+        @Nullable String options,
+        @Nullable Long maxRuns,
+        @Nullable Instant until,
+        @Nullable String pending,
+        boolean cancelRequested,
+        @Nullable Long endedToken,
+        @Nullable String progress,
+        @Nullable String metadata,
+        Instant createdAt,
+        @Nullable Instant finishedAt,
+        @Nullable FinishedAs finishedAs,
+        Instant now) {
+
+    /** What {@link Mapper} reads. */
+    static final String COLUMNS = """
+            id, job_type, arguments, arguments_version, queue_name, priority, planned_at, run, attempts, deaths,
+            unique_key, options, max_runs, until_at, pending, cancel_requested_at, ended_token, progress, metadata,
+            created_at, finished_at, finished_as, <clock> AS now_""";
+
+    static final class Mapper implements RowMapper<JobRow> {
+        private @Nullable ColumnMapper<Instant> instants;
+
+        @Override
+        public JobRow map(ResultSet row, StatementContext context) throws SQLException {
+            String finishedAs = row.getString(22);
+            return new JobRow(
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getInt(4),
+                    row.getString(5),
+                    row.getInt(6),
+                    instant(row, 7, context),
+                    row.getLong(8),
+                    row.getInt(9),
+                    row.getInt(10),
+                    row.getString(11),
+                    row.getString(12),
+                    number(row, 13),
+                    optional(row, 14, context),
+                    row.getString(15),
+                    row.getObject(16) != null,
+                    number(row, 17),
+                    row.getString(18),
+                    row.getString(19),
+                    instant(row, 20, context),
+                    optional(row, 21, context),
+                    finishedAs == null ? null : FinishedAs.valueOf(finishedAs.toUpperCase(Locale.ROOT)),
+                    instant(row, 23, context));
+        }
+
+        private @Nullable Instant optional(ResultSet row, int column, StatementContext context) throws SQLException {
+            ColumnMapper<Instant> mapper = instants;
+            if (mapper == null) {
+                mapper = context.findColumnMapperFor(Instant.class).orElseThrow();
+                instants = mapper;
+            }
+            return mapper.map(row, column, context);
+        }
+
+        private Instant instant(ResultSet row, int column, StatementContext context) throws SQLException {
+            Instant value = optional(row, column, context);
+            if (value == null) {
+                throw new SQLException("column " + column + " of queue_jobs must not be null");
+            }
+            return value;
+        }
+
+        private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+            long value = row.getLong(column);
+            return row.wasNull() ? null : value;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.ronda.queue.internal.table;
+
+import dev.ronda.queue.UniquePolicy;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A job to be written: all defaults resolved, arguments as JSON. Due at {@code at} if given, else after {@code delay}. */
+public record NewJob(
+        String type,
+        String arguments,
+        int version,
+        String queue,
+        int priority,
+        Duration delay,
+        @Nullable Instant at,
+        @Nullable String uniqueKey,
+        UniquePolicy policy,
+        @Nullable String options,
+        @Nullable Long maxRuns,
+        @Nullable Instant until,
+        @Nullable String metadata) {
+
+    /** Whether it is due at once; a given instant is compared with the database's clock by the dispatcher. */
+    public boolean isDueAtOnce() {
+        return at == null && delay.isZero();
+    }
+
+    /** When it is due, given the database's clock. */
+    public Instant plannedAt(Instant now) {
+        return at == null ? now.plus(delay) : at;
+    }
+}

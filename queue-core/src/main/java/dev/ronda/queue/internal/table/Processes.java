@@ -1,0 +1,163 @@
+package dev.ronda.queue.internal.table;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
+
+/** queue_processes: who lives, by heartbeat. */
+public final class Processes {
+    private static final String INSERT = """
+            INSERT INTO queue_processes (kind, name, supervisor_id, hostname, host_id, pid, started_at, version, job_types,
+                                         threads, last_heartbeat_at, metadata, created_at)
+            VALUES (:kind, :name, :supervisor_id, :hostname, :host_id, :pid, :started_at, :version, :job_types,
+                    :threads, <now>, :metadata, <now>)
+            """;
+
+    private static final String BEAT = "UPDATE queue_processes SET last_heartbeat_at = <now> WHERE id <among>";
+
+    private static final String SILENT = """
+            SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at FROM queue_processes
+            WHERE last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond>
+            ORDER BY id
+            """;
+
+    private static final String ON_HOST = """
+            SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at FROM queue_processes
+            WHERE host_id = :host_id
+            ORDER BY id
+            """;
+
+    private static final String LOCK_SILENT = """
+            SELECT id FROM queue_processes
+            WHERE id = :id AND last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond> <for_update>
+            """;
+
+    // nobody beats for a process whose pid is gone: the heartbeat must still be the one that was seen
+    private static final String LOCK_GONE =
+            "SELECT id FROM queue_processes WHERE id = :id AND last_heartbeat_at = :seen <for_update>";
+
+    private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
+
+    private static final String PRESENT = "SELECT id FROM queue_processes WHERE id <among>";
+
+    private static final String NAME = "SELECT name FROM queue_processes WHERE id = :id";
+
+    private static final RowMapper<ProcessRow> ROW = (row, context) -> {
+        var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+        return new ProcessRow(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getLong(5),
+                instants.map(row, 6, context),
+                row.getInt(7),
+                instants.map(row, 8, context));
+    };
+
+    private Processes() {}
+
+    /** A process to be registered. */
+    public record NewProcess(
+            String kind,
+            String name,
+            @Nullable Long supervisorId,
+            String hostname,
+            @Nullable String hostId,
+            long pid,
+            @Nullable Instant startedAt,
+            String version,
+            @Nullable String jobTypes,
+            int threads,
+            @Nullable String metadata) {}
+
+    /** A registered process. */
+    public record ProcessRow(
+            long id,
+            String kind,
+            String name,
+            @Nullable String hostId,
+            long pid,
+            @Nullable Instant startedAt,
+            int threads,
+            Instant lastHeartbeat) {}
+
+    /** Registers and tells the id. */
+    public static long insert(Handle handle, NewProcess process) {
+        return handle.createUpdate(INSERT)
+                .bind("kind", process.kind())
+                .bind("name", process.name())
+                .bind("supervisor_id", process.supervisorId())
+                .bind("hostname", process.hostname())
+                .bind("host_id", process.hostId())
+                .bind("pid", process.pid())
+                .bindByType("started_at", process.startedAt(), Instant.class)
+                .bind("version", process.version())
+                .bind("job_types", process.jobTypes())
+                .bind("threads", process.threads())
+                .bind("metadata", process.metadata())
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Says that processes live; tells how many of the rows are still there. */
+    public static int beat(Handle handle, List<Long> ids) {
+        return handle.createUpdate(BEAT).bind("ids", new Ids(ids)).execute();
+    }
+
+    /** Which of these rows are still there. */
+    public static List<Long> present(Handle handle, List<Long> ids) {
+        return handle.createQuery(PRESENT)
+                .bind("ids", new Ids(ids))
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** Processes whose last heartbeat is older than the threshold. */
+    public static List<ProcessRow> silent(Handle handle, Duration threshold) {
+        return handle.createQuery(SILENT)
+                .bind("threshold", threshold.toNanos() / 1000)
+                .map(ROW)
+                .list();
+    }
+
+    /** Processes that registered from this host. */
+    public static List<ProcessRow> onHost(Handle handle, String hostId) {
+        return handle.createQuery(ON_HOST).bind("host_id", hostId).map(ROW).list();
+    }
+
+    /** Locks a process's row if it is still silent. */
+    public static boolean lockSilent(Handle handle, long id, Duration threshold) {
+        return handle.createQuery(LOCK_SILENT)
+                .bind("id", id)
+                .bind("threshold", threshold.toNanos() / 1000)
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /** Locks a process's row if nobody has beaten for it since it was read. */
+    public static boolean lockGone(Handle handle, ProcessRow process) {
+        return handle.createQuery(LOCK_GONE)
+                .bind("id", process.id())
+                .bindByType("seen", process.lastHeartbeat(), Instant.class)
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /** Removes a process. */
+    public static void delete(Handle handle, long id) {
+        handle.createUpdate(DELETE).bind("id", id).execute();
+    }
+
+    /** A process's name. */
+    public static Optional<String> name(Handle handle, long id) {
+        return handle.createQuery(NAME).bind("id", id).mapTo(String.class).findOne();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.ronda.queue.internal.table;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** queue_scheduled_executions: jobs that wait for their due time. */
+public final class ScheduledExecutions {
+    private static final String INSERT = """
+            INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at, waiting_for)
+            VALUES (:job_id, :queue, :priority, :at, :waiting_for)
+            """;
+
+    private static final String INSERT_PLANNED = """
+            INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at)
+            SELECT id, queue_name, priority, planned_at FROM queue_jobs WHERE id <among>
+            """;
+
+    // index queue_scheduled_executions_due
+    private static final String DUE = """
+            SELECT job_id, queue_name, priority, scheduled_at FROM queue_scheduled_executions
+            WHERE scheduled_at <= <now>
+            ORDER BY scheduled_at, priority, job_id LIMIT :limit <skip_locked>
+            """;
+
+    private static final String NEXT =
+            "SELECT min(scheduled_at) AS next_, <clock> AS now_ FROM queue_scheduled_executions";
+
+    private static final String DELETE = "DELETE FROM queue_scheduled_executions WHERE job_id = :job_id";
+
+    private static final String MOVE =
+            "UPDATE queue_scheduled_executions SET scheduled_at = :at, waiting_for = NULL WHERE job_id = :job_id";
+
+    // index queue_scheduled_executions_waiting_for
+    private static final String FREE = """
+            UPDATE queue_scheduled_executions SET scheduled_at = <now>, waiting_for = NULL
+            WHERE waiting_for = :type AND scheduled_at > <now>
+            """;
+
+    private static final String LOCK =
+            "SELECT job_id FROM queue_scheduled_executions WHERE job_id = :job_id <for_update>";
+
+    private static final String AT = "SELECT scheduled_at FROM queue_scheduled_executions WHERE job_id = :job_id";
+
+    private ScheduledExecutions() {}
+
+    /** Adds jobs; {@code since} is their due time. */
+    public static void insert(Handle handle, List<Waiting> jobs) {
+        PreparedBatch batch = handle.prepareBatch(INSERT);
+        for (Waiting job : jobs) {
+            bind(batch, job, null);
+        }
+        batch.execute();
+    }
+
+    /** Adds jobs with the planned time of their job rows. */
+    public static void insertPlanned(Handle handle, List<Long> jobIds) {
+        handle.createUpdate(INSERT_PLANNED).bind("ids", new Ids(jobIds)).execute();
+    }
+
+    /** Adds a job that waits for a process which knows its type. */
+    public static void park(Handle handle, Waiting job, String type) {
+        PreparedBatch batch = handle.prepareBatch(INSERT);
+        bind(batch, job, type);
+        batch.execute();
+    }
+
+    private static void bind(PreparedBatch batch, Waiting job, @Nullable String waitingFor) {
+        batch.bind("job_id", job.jobId())
+                .bind("queue", job.queue())
+                .bind("priority", job.priority())
+                .bindByType("at", job.since(), Instant.class)
+                .bind("waiting_for", waitingFor)
+                .add();
+    }
+
+    /** Due jobs, the longest due first. */
+    public static List<Waiting> due(Handle handle, int limit) {
+        return handle.createQuery(DUE)
+                .bind("limit", limit)
+                .map((row, context) -> new Waiting(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        context.findColumnMapperFor(Instant.class).orElseThrow().map(row, 4, context)))
+                .list();
+    }
+
+    /** How long until the next job is due by the database's clock; negative if overdue, empty if none waits. */
+    public static Optional<Duration> untilNext(Handle handle) {
+        return handle.createQuery(NEXT)
+                .map((row, context) -> {
+                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+                    Instant next = instants.map(row, 1, context);
+                    return next == null
+                            ? Optional.<Duration>empty()
+                            : Optional.of(Duration.between(instants.map(row, 2, context), next));
+                })
+                .one();
+    }
+
+    /** Removes jobs and tells which of them this transaction removed. */
+    public static List<Waiting> take(Handle handle, List<Waiting> jobs) {
+        PreparedBatch batch = handle.prepareBatch(DELETE);
+        jobs.forEach(job -> batch.bind("job_id", job.jobId()).add());
+        int[] deleted = batch.execute();
+        var taken = new ArrayList<Waiting>();
+        for (int i = 0; i < deleted.length; i++) {
+            if (deleted[i] == 1) {
+                taken.add(jobs.get(i));
+            }
+        }
+        return taken;
+    }
+
+    /** Removes one job; false if it is not here. */
+    public static boolean remove(Handle handle, long jobId) {
+        return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
+    }
+
+    /** Another due time; false if the job is not here. */
+    public static boolean move(Handle handle, long jobId, Instant at) {
+        return handle.createUpdate(MOVE)
+                        .bind("job_id", jobId)
+                        .bindByType("at", at, Instant.class)
+                        .execute()
+                == 1;
+    }
+
+    /** Makes the jobs due that wait for a process which knows this type; tells how many. */
+    public static int free(Handle handle, String type) {
+        return handle.createUpdate(FREE).bind("type", type).execute();
+    }
+
+    /** Keeps a job here until the end of the transaction; false if it is not here. */
+    public static boolean lock(Handle handle, long jobId) {
+        return handle.createQuery(LOCK)
+                .bind("job_id", jobId)
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /** A job's due time, if it is here. */
+    public static Optional<Instant> at(Handle handle, long jobId) {
+        return handle.createQuery(AT).bind("job_id", jobId).mapTo(Instant.class).findOne();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
+import dev.ronda.queue.internal.table.ClaimedExecutions;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.Jobs;
+import dev.ronda.queue.internal.table.NewJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The end of claims, the one way out of claimed: delete the claim by job and token, lock the job, decide, and move it on
+ * ({@link FinishClaimed}, {@link RescheduleClaimed}, {@link FailClaimed}, {@link ReleaseClaimed}), all in one transaction.
+ * A claim that is gone was ended by somebody else: nothing is written for it.
+ */
+public final class EndClaims {
+    private EndClaims() {}
+
+    /** A locked job with its ended run and what becomes of it. */
+    record Decided<S extends NextStep>(JobRow job, EndedRun ended, S step) {}
+
+    /** Whether the end of each run was written (or had been, by a commit whose answer was lost). */
+    public static boolean[] end(Transaction transaction, List<EndedRun> runs) {
+        boolean[] mine = ClaimedExecutions.delete(
+                transaction.handle(),
+                runs.stream()
+                        .map(run -> new ClaimedExecutions.Key(run.jobId(), run.token()))
+                        .toList());
+        Map<Long, JobRow> jobs = Jobs.lock(
+                transaction.handle(), runs.stream().map(EndedRun::jobId).toList());
+        var decided = new ArrayList<Decided<?>>();
+        for (int i = 0; i < mine.length; i++) {
+            EndedRun run = runs.get(i);
+            JobRow job = jobs.get(run.jobId());
+            if (mine[i] && job != null) {
+                decided.add(new Decided<>(job, run, NextStep.decide(job, run)));
+            } else if (job != null && Objects.equals(job.endedToken(), run.token())) {
+                mine[i] = true;
+            } else {
+                transaction.tell(new ClaimLostEvent(run.jobId(), job == null ? "?" : job.type(), run.token()));
+            }
+        }
+        FinishClaimed.finish(transaction, only(decided, NextStep.Finish.class));
+        RescheduleClaimed.reschedule(transaction, only(decided, NextStep.Reschedule.class));
+        RescheduleClaimed.goOn(transaction, only(decided, NextStep.GoOn.class));
+        FailClaimed.retry(transaction, only(decided, NextStep.Retry.class));
+        FailClaimed.exhaust(transaction, only(decided, NextStep.Exhaust.class));
+        ReleaseClaimed.release(transaction, only(decided, NextStep.Release.class));
+        ReleaseClaimed.postpone(transaction, only(decided, NextStep.Postpone.class));
+        ReleaseClaimed.park(transaction, only(decided, NextStep.Park.class));
+        enqueueChildren(transaction, decided);
+        return mine;
+    }
+
+    /** Whether a claim was ended with this token: the answer to a commit that may or may not have happened. */
+    public static boolean wasEnded(Transactions transactions, long jobId, long token) {
+        return transactions.read(handle -> {
+            JobRow job = Jobs.read(handle, List.of(jobId)).get(jobId);
+            return job != null && Objects.equals(job.endedToken(), token);
+        });
+    }
+
+    private static void enqueueChildren(Transaction transaction, List<Decided<?>> decided) {
+        var children = new ArrayList<NewJob>();
+        decided.forEach(one -> children.addAll(one.ended().children()));
+        if (!children.isEmpty()) {
+            EnqueueJobs.enqueue(transaction, children);
+        }
+    }
+
+    private static <S extends NextStep> List<Decided<S>> only(List<Decided<?>> decided, Class<S> kind) {
+        var chosen = new ArrayList<Decided<S>>();
+        for (Decided<?> one : decided) {
+            if (kind.isInstance(one.step())) {
+                chosen.add(new Decided<>(one.job(), one.ended(), kind.cast(one.step())));
+            }
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.Enqueued;
+import dev.ronda.queue.Enqueued.What;
+import dev.ronda.queue.QueueException;
+import dev.ronda.queue.event.QueueEvent.JobEnqueued;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.Jobs;
+import dev.ronda.queue.internal.table.NewJob;
+import dev.ronda.queue.internal.table.ScheduledExecutions;
+import dev.ronda.queue.internal.table.Waiting;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** New jobs: a row in queue_jobs, and one in ready or scheduled. Jobs with a unique key first look for its holder. */
+public final class EnqueueJobs {
+    private static final int MAX_RACES = 5;
+
+    private EnqueueJobs() {}
+
+    /** Writes jobs and tells, in the same order, what became of each. */
+    public static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
+        var answers = new ArrayList<Enqueued>(jobs.size());
+        var plain = new ArrayList<NewJob>();
+        for (NewJob job : jobs) {
+            if (job.uniqueKey() == null) {
+                plain.add(job);
+            }
+        }
+        List<Long> ids = plain.isEmpty() ? List.of() : insert(transaction, plain);
+        int next = 0;
+        for (NewJob job : jobs) {
+            String key = job.uniqueKey();
+            Enqueued answer =
+                    key == null ? new Enqueued(What.INSERTED, ids.get(next++)) : enqueueUnique(transaction, job, key);
+            answers.add(answer);
+            transaction.tell(new JobEnqueued(answer.id(), job.type(), job.queue(), answer.what()));
+        }
+        return answers;
+    }
+
+    private static List<Long> insert(Transaction transaction, List<NewJob> jobs) {
+        List<Long> ids =
+                Jobs.insert(transaction.handle(), jobs, transaction.dialect().batchTellsKeys());
+        var due = new ArrayList<Waiting>();
+        var later = new ArrayList<Long>();
+        for (int i = 0; i < jobs.size(); i++) {
+            NewJob job = jobs.get(i);
+            if (job.isDueAtOnce()) {
+                due.add(new Waiting(ids.get(i), job.queue(), job.priority(), Instant.EPOCH));
+            } else {
+                later.add(ids.get(i));
+            }
+        }
+        Admission.admit(transaction, due);
+        if (!later.isEmpty()) {
+            ScheduledExecutions.insertPlanned(transaction.handle(), later);
+            jobs.forEach(job -> transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO));
+        }
+        return ids;
+    }
+
+    private static Enqueued enqueueUnique(Transaction transaction, NewJob job, String key) {
+        for (int race = 0; race < MAX_RACES; race++) {
+            Optional<JobRow> holder = Jobs.lockHolder(transaction.handle(), job.type(), key);
+            if (holder.isPresent()) {
+                return meet(transaction, job, holder.get());
+            }
+            Long id = insertUnlessHeld(transaction, job);
+            if (id != null) {
+                return new Enqueued(What.INSERTED, id);
+            }
+        }
+        throw new QueueException("unique key \"" + key + "\" of " + job.type() + ": its holder came and went "
+                + MAX_RACES + " times, or this transaction's isolation hides it; use READ COMMITTED");
+    }
+
+    /** Null if somebody else's insert of the same key was faster. */
+    private static @Nullable Long insertUnlessHeld(Transaction transaction, NewJob job) {
+        transaction.handle().execute("SAVEPOINT ronda_unique");
+        try {
+            Long id = insert(transaction, List.of(job)).get(0);
+            transaction.handle().execute("RELEASE SAVEPOINT ronda_unique");
+            return id;
+        } catch (RuntimeException e) {
+            SQLException sql = Transactions.sqlCause(e);
+            if (sql == null || !transaction.dialect().isUniqueViolation(sql)) {
+                throw e;
+            }
+            transaction.handle().execute("ROLLBACK TO SAVEPOINT ronda_unique");
+            return null;
+        }
+    }
+
+    /** The key has a holder, whose row is locked. */
+    private static Enqueued meet(Transaction transaction, NewJob job, JobRow holder) {
+        Place place = Place.of(transaction.handle(), holder);
+        return switch (place) {
+            case FAILED -> revive(transaction, job, holder, place);
+            case CLAIMED -> meetRunning(transaction, job, holder);
+            default -> meetWaiting(transaction, job, holder, place);
+        };
+    }
+
+    private static Enqueued meetWaiting(Transaction transaction, NewJob job, JobRow holder, Place place) {
+        return switch (job.policy()) {
+            case KEEP -> new Enqueued(What.EXISTING, holder.id());
+            case REJECT -> new Enqueued(What.REJECTED, holder.id());
+            case REPLACE -> {
+                Jobs.replaceArguments(transaction.handle(), holder.id(), job.arguments(), job.version());
+                yield new Enqueued(What.REPLACED, holder.id());
+            }
+            case RESCHEDULE -> {
+                RescheduleJob.toTime(transaction, holder, place, job.plannedAt(holder.now()));
+                yield new Enqueued(What.RESCHEDULED, holder.id());
+            }
+        };
+    }
+
+    private static Enqueued meetRunning(Transaction transaction, NewJob job, JobRow holder) {
+        Pending pending = Pending.read(holder.pending());
+        if (holder.cancelRequested()) {
+            Pending goesOn = pending.withArguments(job.arguments(), job.version())
+                    .withTime(job.plannedAt(holder.now()))
+                    .goingOn();
+            Jobs.withdrawCancel(transaction.handle(), holder.id(), goesOn.write());
+            return new Enqueued(What.REVIVED, holder.id());
+        }
+        return switch (job.policy()) {
+            case KEEP -> new Enqueued(What.EXISTING, holder.id());
+            case REJECT -> new Enqueued(What.REJECTED, holder.id());
+            case REPLACE -> {
+                Pending changed = pending.withArguments(job.arguments(), job.version());
+                Jobs.setPending(transaction.handle(), holder.id(), changed.write());
+                yield new Enqueued(What.REPLACED, holder.id());
+            }
+            case RESCHEDULE -> {
+                Pending changed = pending.withTime(job.plannedAt(holder.now()));
+                Jobs.setPending(transaction.handle(), holder.id(), changed.write());
+                yield new Enqueued(What.RESCHEDULED, holder.id());
+            }
+        };
+    }
+
+    private static Enqueued revive(Transaction transaction, NewJob job, JobRow holder, Place place) {
+        place.leave(transaction.handle(), holder.id());
+        Jobs.revive(transaction.handle(), holder.id(), job, job.plannedAt(holder.now()));
+        if (job.isDueAtOnce()) {
+            Admission.admit(transaction, List.of(new Waiting(holder.id(), job.queue(), job.priority(), holder.now())));
+        } else {
+            ScheduledExecutions.insertPlanned(transaction.handle(), List.of(holder.id()));
+            transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
+        }
+        return new Enqueued(What.REVIVED, holder.id());
+    }
+}

@@ -1,0 +1,143 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.event.QueueEvent.ProcessPruned;
+import dev.ronda.queue.internal.table.ClaimedExecutions;
+import dev.ronda.queue.internal.table.ClaimedExecutions.DeadClaim;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.Jobs;
+import dev.ronda.queue.internal.table.Processes;
+import dev.ronda.queue.internal.table.Processes.ProcessRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Dead processes: their claims go back to ready (or fail as poison), their rows go. */
+public final class PruneProcesses {
+    private static final int BATCH = 500;
+
+    private final Transactions transactions;
+    private final int maxDeaths;
+    private final int keptErrors;
+
+    /** With the limits of the configuration. */
+    public PruneProcesses(Transactions transactions, int maxDeaths, int keptErrors) {
+        this.transactions = transactions;
+        this.maxDeaths = maxDeaths;
+        this.keptErrors = keptErrors;
+    }
+
+    /** Prunes processes that have been silent for longer than the threshold, except {@code mine}; tells how many. */
+    public int silent(Duration threshold, Predicate<Long> mine) {
+        int pruned = 0;
+        for (ProcessRow process : transactions.read(handle -> Processes.silent(handle, threshold))) {
+            if (!mine.test(process.id())
+                    && prune(
+                            process,
+                            "silent for longer than " + threshold.toSeconds() + " s",
+                            transaction -> Processes.lockSilent(transaction.handle(), process.id(), threshold))) {
+                pruned++;
+            }
+        }
+        return pruned;
+    }
+
+    /** Prunes processes of this host whose operating system process is gone; tells how many. */
+    public int gone(String hostId, Predicate<ProcessRow> isGone) {
+        int pruned = 0;
+        for (ProcessRow process : transactions.read(handle -> Processes.onHost(handle, hostId))) {
+            if (isGone.test(process)
+                    && prune(
+                            process,
+                            "pid " + process.pid() + " is gone",
+                            transaction -> Processes.lockGone(transaction.handle(), process))) {
+                pruned++;
+            }
+        }
+        return pruned;
+    }
+
+    /** Gives back claims whose process row is gone; tells how many. */
+    public int orphans() {
+        return transactions.run(transaction -> {
+            List<DeadClaim> claims = ClaimedExecutions.lockOrphans(transaction.handle(), BATCH);
+            return giveBack(transaction, claims, 0, "(gone)");
+        });
+    }
+
+    /** In batches, so that no transaction grows with the number of claims; each checks again that the process is dead. */
+    private boolean prune(ProcessRow process, String reason, Predicate<Transaction> stillDead) {
+        int released = 0;
+        for (; ; ) {
+            int before = released;
+            Batch batch = transactions.run(transaction -> pruneBatch(transaction, process, reason, stillDead, before));
+            released += batch.released();
+            if (batch.rowGone() || batch.released() == 0) {
+                return batch.rowGone();
+            }
+        }
+    }
+
+    private record Batch(int released, boolean rowGone) {}
+
+    private Batch pruneBatch(
+            Transaction transaction,
+            ProcessRow process,
+            String reason,
+            Predicate<Transaction> stillDead,
+            int releasedBefore) {
+        if (!stillDead.test(transaction)) {
+            return new Batch(0, false);
+        }
+        List<DeadClaim> claims = ClaimedExecutions.lockOfProcess(transaction.handle(), process.id(), BATCH);
+        int released = giveBack(transaction, claims, process.threads(), process.name());
+        boolean empty = ClaimedExecutions.count(transaction.handle(), process.id()) == 0;
+        if (empty) {
+            Processes.delete(transaction.handle(), process.id());
+            transaction.tell(new ProcessPruned(
+                    process.id(), process.name(), process.lastHeartbeat(), releasedBefore + released, reason));
+        }
+        return new Batch(released, empty);
+    }
+
+    /**
+     * Which bodies may have begun: those noted as begun, and of the rest the first as many as the process had threads. A
+     * job with lone deaths that had begun was alone, so the others had not.
+     */
+    private int giveBack(Transaction transaction, List<DeadClaim> claims, int threads, String process) {
+        if (claims.isEmpty()) {
+            return 0;
+        }
+        Map<Long, JobRow> jobs = Jobs.read(
+                transaction.handle(), claims.stream().map(DeadClaim::jobId).toList());
+        boolean alone = claims.stream().anyMatch(claim -> claim.begun() && isLone(jobs.get(claim.jobId())));
+        int noted = (int) claims.stream().filter(DeadClaim::begun).count();
+        int mayHaveBegun = Math.max(0, threads - noted);
+        var ended = new ArrayList<EndedRun>();
+        for (DeadClaim claim : claims) {
+            boolean begun = claim.begun() && (!alone || isLone(jobs.get(claim.jobId())));
+            if (!claim.begun() && !alone && mayHaveBegun > 0 && !isLone(jobs.get(claim.jobId()))) {
+                begun = true;
+                mayHaveBegun--;
+            }
+            ended.add(new EndedRun(
+                    claim.jobId(),
+                    claim.token(),
+                    new End.Died(begun, maxDeaths),
+                    List.of(),
+                    Duration.ZERO,
+                    System.nanoTime(),
+                    process,
+                    keptErrors));
+        }
+        EndClaims.end(transaction, ended);
+        return ended.size();
+    }
+
+    /** Jobs that have died in company often enough start alone, and note it before they do. */
+    private static boolean isLone(@Nullable JobRow job) {
+        return job != null && Deaths.runsAlone(job.deaths());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.internal.table.ClaimedExecutions;
+import dev.ronda.queue.internal.table.ClaimedExecutions.Claim;
+import dev.ronda.queue.internal.table.Jobs;
+import java.time.Duration;
+import java.util.List;
+
+/** What a process must know and say within a second: one read, and a write only for bodies that have news. */
+public final class ReadPulse {
+    private ReadPulse() {}
+
+    /** The claims of these processes; {@code old} ones are older than {@code age}. */
+    public static List<Claim> read(Transactions transactions, List<Long> processIds, Duration age) {
+        return transactions.read(handle -> ClaimedExecutions.ofProcesses(handle, processIds, age));
+    }
+
+    /** Notes that a body has begun. */
+    public static void noteBegun(Transactions transactions, long jobId, long token, Duration ago) {
+        transactions.run(transaction -> {
+            ClaimedExecutions.noteBegun(transaction.handle(), jobId, token, ago);
+            return null;
+        });
+    }
+
+    /** Notes how far a body is. */
+    public static void noteProgress(Transactions transactions, long jobId, long token, String progress) {
+        transactions.run(transaction -> {
+            Jobs.noteProgress(transaction.handle(), jobId, token, progress);
+            return null;
+        });
+    }
+}

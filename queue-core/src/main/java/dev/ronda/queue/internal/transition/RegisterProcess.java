@@ -1,0 +1,50 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.event.QueueEvent.ProcessStarted;
+import dev.ronda.queue.event.QueueEvent.ProcessStopped;
+import dev.ronda.queue.internal.table.ClaimedExecutions;
+import dev.ronda.queue.internal.table.Processes;
+import dev.ronda.queue.internal.table.Processes.NewProcess;
+import dev.ronda.queue.internal.table.ScheduledExecutions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/** A process comes, says that it lives, and leaves. */
+public final class RegisterProcess {
+    private RegisterProcess() {}
+
+    /** Registers; jobs that waited for a process which knows their type become due. */
+    public static long register(Transactions transactions, NewProcess process, Collection<String> knownTypes) {
+        return transactions.run(transaction -> {
+            long id = Processes.insert(transaction.handle(), process);
+            for (String type : knownTypes) {
+                if (ScheduledExecutions.free(transaction.handle(), type) > 0) {
+                    transaction.scheduled(Duration.ZERO);
+                }
+            }
+            transaction.tell(new ProcessStarted(id, process.kind(), process.name()));
+            return id;
+        });
+    }
+
+    /** One heartbeat for several rows; tells which of them are still there. */
+    public static List<Long> beat(Transactions transactions, List<Long> ids) {
+        return transactions.run(transaction -> {
+            int alive = Processes.beat(transaction.handle(), ids);
+            return alive == ids.size() ? ids : Processes.present(transaction.handle(), ids);
+        });
+    }
+
+    /** Removes a process's row, unless it still has claims; tells whether the row is gone. */
+    public static boolean deregister(Transactions transactions, long id, String kind, String name) {
+        return transactions.run(transaction -> {
+            if (ClaimedExecutions.count(transaction.handle(), id) > 0) {
+                return false;
+            }
+            Processes.delete(transaction.handle(), id);
+            transaction.tell(new ProcessStopped(id, kind, name));
+            return true;
+        });
+    }
+}

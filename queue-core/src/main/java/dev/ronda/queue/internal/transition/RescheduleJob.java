@@ -1,0 +1,51 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.JobChange;
+import dev.ronda.queue.JobState;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.Jobs;
+import dev.ronda.queue.internal.table.Waiting;
+import java.time.Instant;
+import java.util.List;
+
+/** Another due time: for a job that waits or has failed at once, for a running one with its next run. */
+public final class RescheduleJob extends Verb {
+    private final Instant at;
+
+    private RescheduleJob(Instant at) {
+        super("reschedule");
+        this.at = at;
+    }
+
+    /** Reschedules one job. */
+    public static JobChange reschedule(Transaction transaction, long jobId, Instant at) {
+        return new RescheduleJob(at).on(transaction, jobId);
+    }
+
+    @Override
+    JobChange change(Transaction transaction, JobRow job) {
+        Place from = Place.of(transaction.handle(), job);
+        return switch (from) {
+            case FINISHED -> finished(job);
+            case CLAIMED -> {
+                String pending = Pending.read(job.pending()).withTime(at).write();
+                Jobs.setPending(transaction.handle(), job.id(), pending);
+                yield new JobChange.Requested();
+            }
+            default -> {
+                if (from == Place.FAILED) {
+                    Jobs.reset(transaction.handle(), job.id());
+                }
+                toTime(transaction, job, from, at);
+                yield new JobChange.Changed(from.state(), at.isAfter(job.now()) ? JobState.SCHEDULED : JobState.READY);
+            }
+        };
+    }
+
+    /** Moves a job that does not run to where its new due time belongs. */
+    static void toTime(Transaction transaction, JobRow job, Place from, Instant at) {
+        from.leave(transaction.handle(), job.id());
+        Jobs.plan(transaction.handle(), job.id(), at);
+        RescheduleClaimed.plan(transaction, List.of(new Waiting(job.id(), job.queue(), job.priority(), at)), job.now());
+    }
+}

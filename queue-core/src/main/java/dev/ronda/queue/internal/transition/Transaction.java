@@ -1,0 +1,56 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.event.QueueEvent;
+import dev.ronda.queue.internal.dialect.Dialect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction in progress: its handle, and what to tell once it has committed. Used by one thread. */
+public final class Transaction {
+    private final Handle handle;
+    private final Dialect dialect;
+    private final List<QueueEvent> events = new ArrayList<>();
+    private boolean ready;
+    private @Nullable Duration earliest;
+
+    Transaction(Handle handle, Dialect dialect) {
+        this.handle = handle;
+        this.dialect = dialect;
+    }
+
+    Handle handle() {
+        return handle;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    void tell(QueueEvent event) {
+        events.add(event);
+    }
+
+    void readied() {
+        ready = true;
+    }
+
+    void scheduled(Duration untilDue) {
+        if (earliest == null || untilDue.compareTo(earliest) < 0) {
+            earliest = untilDue;
+        }
+    }
+
+    /** Tells all of it; after the commit. */
+    void publish(Signals signals) {
+        if (ready) {
+            signals.ready();
+        }
+        if (earliest != null) {
+            signals.scheduled(earliest);
+        }
+        events.forEach(signals::event);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.internal.dialect.Dialect;
+import dev.ronda.queue.internal.table.Columns;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens, commits and repeats the transactions of the transitions; tells {@link Signals} after the commit. Deadlocks,
+ * serialization failures and busy errors run the body again, so bodies only touch the database and the {@link Transaction}.
+ * Thread-safe.
+ */
+public final class Transactions {
+    private static final int MAX_TRIES = 10;
+
+    private final Jdbi jdbi;
+    private final Jdbi joining;
+    private static final ThreadLocal<@Nullable Connection> JOINED = new ThreadLocal<>();
+
+    private final Dialect dialect;
+    private final Signals signals;
+
+    /** Over connections that {@code source} opens and closes. */
+    public Transactions(ConnectionFactory source, Dialect dialect, Signals signals) {
+        this.dialect = dialect;
+        this.signals = signals;
+        this.jdbi = Columns.teach(Jdbi.create(source), dialect);
+        this.joining = Columns.teach(Jdbi.create(new Joined()), dialect);
+    }
+
+    /** Hands out the caller's connection and never closes it. */
+    private static final class Joined implements ConnectionFactory {
+        @Override
+        public Connection openConnection() throws SQLException {
+            Connection connection = JOINED.get();
+            if (connection == null) {
+                throw new SQLException("no connection to join");
+            }
+            return connection;
+        }
+
+        @Override
+        public void closeConnection(Connection connection) {}
+    }
+
+    /** The dialect of the database. */
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** Runs a body in a transaction of its own, again if the database asks for it. */
+    public <T> T run(Function<Transaction, T> body) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(body);
+            } catch (RuntimeException e) {
+                if (attempt >= MAX_TRIES || !isWorthRetrying(e)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << Math.min(attempt, 6)));
+            }
+        }
+    }
+
+    private <T> T once(Function<Transaction, T> body) {
+        try (Handle handle = jdbi.open()) {
+            var transaction = new Transaction(handle, dialect);
+            Connection connection = handle.getConnection();
+            begin(connection);
+            T result;
+            try {
+                result = body.apply(transaction);
+                dialect.commit(connection);
+            } catch (Throwable e) {
+                rollback(connection, e);
+                throw e instanceof SQLException sql ? new DatabaseError(sql) : rethrown(e);
+            }
+            transaction.publish(signals);
+            return result;
+        }
+    }
+
+    /** A body that is not ours: a job's own writes with its outcome. Not repeated. */
+    public <T> T runForeign(ForeignBody<T> body) throws Exception {
+        try (Handle handle = jdbi.open()) {
+            var transaction = new Transaction(handle, dialect);
+            Connection connection = handle.getConnection();
+            begin(connection);
+            T result;
+            try {
+                result = body.run(transaction, GuardedConnection.of(connection, transaction));
+            } catch (Throwable e) {
+                rollback(connection, e);
+                throw e;
+            }
+            try {
+                dialect.commit(connection);
+            } catch (SQLException e) {
+                rollback(connection, e);
+                throw new CommitUnknown(e);
+            }
+            transaction.publish(signals);
+            return result;
+        }
+    }
+
+    /** Work with a transaction and its guarded connection. */
+    @FunctionalInterface
+    public interface ForeignBody<T> {
+        /** Does it. */
+        T run(Transaction transaction, Connection guarded) throws Exception;
+    }
+
+    /**
+     * Joins the transaction that a caller holds on a connection: neither commits nor closes nor repeats; a savepoint undoes
+     * a body that throws. Nothing is told, since only the caller knows whether it commits; {@code afterwards} gets what to
+     * tell then.
+     */
+    public <T> T join(Connection connection, Function<Transaction, T> body, AfterCommit afterwards) {
+        Optional<Transaction> ours = GuardedConnection.transactionOf(connection);
+        if (ours.isPresent()) {
+            return undoable(ours.get(), body); // tells with its own commit
+        }
+        Connection outer = JOINED.get();
+        JOINED.set(connection);
+        try (Handle handle = joining.open()) {
+            var transaction = new Transaction(handle, dialect);
+            T result = undoable(transaction, body);
+            afterwards.accept(() -> transaction.publish(signals));
+            return result;
+        } finally {
+            if (outer == null) {
+                JOINED.remove();
+            } else {
+                JOINED.set(outer);
+            }
+        }
+    }
+
+    private static <T> T undoable(Transaction transaction, Function<Transaction, T> body) {
+        Handle handle = transaction.handle();
+        handle.execute("SAVEPOINT ronda");
+        T result;
+        try {
+            result = body.apply(transaction);
+        } catch (Throwable e) {
+            undo(handle, e);
+            throw e;
+        }
+        handle.execute("RELEASE SAVEPOINT ronda");
+        return result;
+    }
+
+    /** Takes what is to be told after the caller's commit. */
+    @FunctionalInterface
+    public interface AfterCommit {
+        /** Keeps it, runs it, or drops it. */
+        void accept(Runnable tell);
+
+        /** For callers whose commit nobody here sees: polls will find the rows. */
+        AfterCommit NOBODY_KNOWS = tell -> {};
+    }
+
+    /** Reads without a transaction. */
+    public <T> T read(Function<Handle, T> query) {
+        return jdbi.withHandle(query::apply);
+    }
+
+    private void begin(Connection connection) {
+        try {
+            dialect.begin(connection);
+        } catch (SQLException e) {
+            throw new DatabaseError(e);
+        }
+    }
+
+    private void rollback(Connection connection, Throwable reason) {
+        try {
+            dialect.rollback(connection);
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static void undo(Handle handle, Throwable reason) {
+        try {
+            handle.execute("ROLLBACK TO SAVEPOINT ronda");
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static RuntimeException rethrown(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) e;
+    }
+
+    private boolean isWorthRetrying(RuntimeException e) {
+        SQLException sql = sqlCause(e);
+        return sql != null && dialect.isWorthRetrying(sql);
+    }
+
+    /** Whether an error means that the database cannot be reached, rather than that something is wrong with the work. */
+    public static boolean isOutage(Throwable error) {
+        return Dialect.isOutage(error);
+    }
+
+    /** The database's own error behind an exception, or null. */
+    static @Nullable SQLException sqlCause(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.JobChange;
+import dev.ronda.queue.JobState;
+import dev.ronda.queue.event.QueueEvent.JobChanged;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.Jobs;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An operator's verb on one job: locks its row, changes it, tells what it did. */
+abstract class Verb {
+    private final String name;
+
+    Verb(String name) {
+        this.name = name;
+    }
+
+    final JobChange on(Transaction transaction, long jobId) {
+        JobRow job = Jobs.lock(transaction.handle(), List.of(jobId)).get(jobId);
+        JobChange change = job == null ? new JobChange.Unknown() : change(transaction, job);
+        transaction.tell(new JobChanged(jobId, name, from(change), to(change)));
+        return change;
+    }
+
+    abstract JobChange change(Transaction transaction, JobRow locked);
+
+    private static @Nullable JobState from(JobChange change) {
+        if (change instanceof JobChange.Changed changed) {
+            return changed.from();
+        }
+        if (change instanceof JobChange.Refused refused) {
+            return refused.state();
+        }
+        return change instanceof JobChange.Requested ? JobState.CLAIMED : null;
+    }
+
+    private static @Nullable JobState to(JobChange change) {
+        return change instanceof JobChange.Changed changed ? changed.to() : null;
+    }
+
+    static JobChange finished(JobRow job) {
+        return new JobChange.Refused(
+                JobState.FINISHED,
+                "it ended already as "
+                        + String.valueOf(job.finishedAs()).toLowerCase(java.util.Locale.ROOT)
+                        + "; enqueue a new job instead");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.ronda.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ronda.queue.config.DispatcherConfig;
+import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.WorkerConfig;
+import dev.ronda.queue.event.QueueEvent;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A queue on a fresh database of each kind, and the events that it tells. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
+public abstract class QueueTest {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Parameter
+    protected TestDatabase kind;
+
+    protected TestDatabase.Fresh database;
+    protected final BlockingQueue<QueueEvent> events = new LinkedBlockingQueue<>();
+    private QueueRuntime runtime;
+
+    @BeforeEach
+    void openDatabase() {
+        database = kind.fresh();
+    }
+
+    @AfterEach
+    void closeDatabase() throws Exception {
+        if (runtime != null) {
+            runtime.close();
+        }
+        checkStates();
+        database.close();
+    }
+
+    protected JobQueue queue(Consumer<JobQueue.Builder> handlers) {
+        JobQueue.Builder builder = JobQueue.builder(database.dataSource()).listener(events::add);
+        handlers.accept(builder);
+        return builder.build();
+    }
+
+    protected QueueRuntime start(JobQueue queue) {
+        return start(queue, QUICK);
+    }
+
+    protected QueueRuntime start(JobQueue queue, QueueConfig config) {
+        runtime = queue.start(config);
+        return runtime;
+    }
+
+    /** One worker that polls fast, and short waits at the end. */
+    protected static final QueueConfig QUICK = QueueConfig.DEFAULT
+            .workers(WorkerConfig.DEFAULT.threads(4).pollingInterval(Duration.ofMillis(10)))
+            .dispatchers(new DispatcherConfig(Duration.ofMillis(50), 500))
+            .heartbeat(Duration.ofMillis(500), Duration.ofSeconds(3))
+            .shutdown(Duration.ofSeconds(5), Duration.ofMillis(300));
+
+    /** Waits for an event, dropping others. */
+    protected <E extends QueueEvent> E await(Class<E> type, Predicate<E> condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            for (; ; ) {
+                QueueEvent event = events.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                assertThat(event)
+                        .as("%s within %s", type.getSimpleName(), PATIENCE)
+                        .isNotNull();
+                if (type.isInstance(event) && condition.test(type.cast(event))) {
+                    return type.cast(event);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    protected <E extends QueueEvent> E await(Class<E> type) {
+        return await(type, event -> true);
+    }
+
+    protected <T> T onConnection(SqlWork<T> work) {
+        try (Connection connection = database.dataSource().getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Work on a connection. */
+    public interface SqlWork<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    protected int count(String sql) {
+        return onConnection(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return row.getInt(1);
+            }
+        });
+    }
+
+    protected void execute(String sql) {
+        onConnection(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate(sql);
+            }
+        });
+    }
+
+    /** G2: every unfinished job is in exactly one execution table, every finished one in none. */
+    private void checkStates() {
+        String places = EXECUTIONS.stream()
+                .map(table -> "(SELECT count(*) FROM queue_" + table + "_executions e WHERE e.job_id = j.id)")
+                .reduce((a, b) -> a + " + " + b)
+                .orElseThrow();
+        assertThat(count("SELECT count(*) FROM queue_jobs j WHERE j.finished_at IS NULL AND " + places + " <> 1"))
+                .as("unfinished jobs in no state or in two")
+                .isZero();
+        assertThat(count("SELECT count(*) FROM queue_jobs j WHERE j.finished_at IS NOT NULL AND " + places + " <> 0"))
+                .as("finished jobs with an execution row")
+                .isZero();
+    }
+
+    private static final List<String> EXECUTIONS = List.of("ready", "scheduled", "claimed", "blocked", "failed");
+}
