@@ -96,7 +96,8 @@ class EmbeddedDatabaseTest {
         assertThat(broken.err()).hasSize(1);
         assertThat(broken.code()).isEqualTo(2);
 
-        Workspace.Ran pattern = workspace.run("enqueue", "greet", arguments("x"), "--queue", "a*")
+        Workspace.Ran pattern = workspace
+                .run("enqueue", "greet", arguments("x"), "--queue", "a*")
                 .hasNoTrace();
         assertThat(pattern.err()).singleElement().asString().startsWith("queue: no '*' and no comma");
         assertThat(pattern.code()).isEqualTo(2);
