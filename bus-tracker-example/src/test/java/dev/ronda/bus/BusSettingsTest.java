@@ -22,11 +22,16 @@ class BusSettingsTest {
     @Test
     void a_replay_has_folder_and_speed_of_its_own() {
         BusSettings settings = BusSettings.of(Map.of(
-                "feed", "replay",
-                "replay", Map.of("folder", "/data/pb", "speed", 20),
-                "gtfs", "/data/gtfs",
-                "stop", 5832,
-                "lines", List.of("C53")));
+                "feed",
+                "replay",
+                "replay",
+                Map.of("folder", "/data/pb", "speed", 20),
+                "gtfs",
+                "/data/gtfs",
+                "stop",
+                5832,
+                "lines",
+                List.of("C53")));
 
         assertThat(settings.source()).isEqualTo(new FeedSource("replay", "/data/pb", 20));
         assertThat(settings.gtfs()).hasToString("/data/gtfs");
@@ -35,12 +40,14 @@ class BusSettingsTest {
 
     @Test
     void tracking_can_be_left_to_the_commands() {
-        assertThat(BusSettings.of(Map.of("feed", "montevideo", "track", false)).args()).isNull();
+        assertThat(BusSettings.of(Map.of("feed", "montevideo", "track", false)).args())
+                .isNull();
     }
 
     @Test
     void each_mistake_is_named_with_its_remedy() {
-        assertRefused(Map.of("feed", "telepathy"), "feed: simulated, replay, gtfs-realtime or montevideo, got \"telepathy\"");
+        assertRefused(
+                Map.of("feed", "telepathy"), "feed: simulated, replay, gtfs-realtime or montevideo, got \"telepathy\"");
         assertRefused(Map.of("feed", "replay"), "give replay.folder");
         assertRefused(Map.of("feed", "gtfs-realtime"), "give url");
         assertRefused(Map.of("feed", "montevideo"), "give stop and lines, or track: false");

@@ -13,24 +13,29 @@ class ArrivalDetectorTest {
 
     @Test
     void a_stop_crossed_between_two_positions_was_reached_in_proportion_to_the_way() {
-        assertThat(ArrivalDetector.crossing(along(0, 940), along(30, 1060), 1000)).contains(START.plusSeconds(15));
+        assertThat(ArrivalDetector.crossing(along(0, 940), along(30, 1060), 1000))
+                .contains(START.plusSeconds(15));
     }
 
     @Test
     void a_bus_that_halts_just_before_the_sign_has_arrived() {
-        assertThat(ArrivalDetector.crossing(along(0, 900), along(30, 997), 1000)).contains(START.plusSeconds(30));
+        assertThat(ArrivalDetector.crossing(along(0, 900), along(30, 997), 1000))
+                .contains(START.plusSeconds(30));
     }
 
     @Test
     void a_bus_that_moves_on_from_the_sign_does_not_arrive_again() {
-        assertThat(ArrivalDetector.crossing(along(30, 997), along(60, 1100), 1000)).isEmpty();
+        assertThat(ArrivalDetector.crossing(along(30, 997), along(60, 1100), 1000))
+                .isEmpty();
     }
 
     @Test
     void the_first_position_and_long_gaps_and_driving_back_say_nothing() {
         assertThat(ArrivalDetector.crossing(null, along(0, 1100), 1000)).isEmpty();
-        assertThat(ArrivalDetector.crossing(along(0, 900), along(121, 1100), 1000)).isEmpty();
-        assertThat(ArrivalDetector.crossing(along(0, 1100), along(30, 900), 1000)).isEmpty();
+        assertThat(ArrivalDetector.crossing(along(0, 900), along(121, 1100), 1000))
+                .isEmpty();
+        assertThat(ArrivalDetector.crossing(along(0, 1100), along(30, 900), 1000))
+                .isEmpty();
     }
 
     @Test
@@ -41,10 +46,14 @@ class ArrivalDetectorTest {
 
     @Test
     void without_a_shape_a_bus_too_far_or_not_yet_leaving_or_never_nearer_has_not_arrived() {
-        assertThat(ArrivalDetector.turningPoint(distances(400, 200, 130, 150, 260, 390, 520))).isEmpty();
-        assertThat(ArrivalDetector.turningPoint(distances(400, 200, 60, 120, 260, 390))).isEmpty();
-        assertThat(ArrivalDetector.turningPoint(distances(60, 120, 260, 390, 520))).isEmpty();
-        assertThat(ArrivalDetector.turningPoint(distances(400, 200, 60, 120, 260, 250, 520))).isEmpty();
+        assertThat(ArrivalDetector.turningPoint(distances(400, 200, 130, 150, 260, 390, 520)))
+                .isEmpty();
+        assertThat(ArrivalDetector.turningPoint(distances(400, 200, 60, 120, 260, 390)))
+                .isEmpty();
+        assertThat(ArrivalDetector.turningPoint(distances(60, 120, 260, 390, 520)))
+                .isEmpty();
+        assertThat(ArrivalDetector.turningPoint(distances(400, 200, 60, 120, 260, 250, 520)))
+                .isEmpty();
     }
 
     private static Fix along(int second, double alongM) {

@@ -26,8 +26,7 @@ class RhythmTest {
         int[] seconds = {15, 30, 60, 120, 240, 240, 240};
         for (int failure = 1; failure <= seconds.length; failure++) {
             long nominal = seconds[failure - 1] * 1000L;
-            assertThat(wait(LIVE, failure, Optional.empty()).toMillis())
-                    .isBetween(nominal * 8 / 10, nominal * 12 / 10);
+            assertThat(wait(LIVE, failure, Optional.empty()).toMillis()).isBetween(nominal * 8 / 10, nominal * 12 / 10);
             assertThat(wait(FAST, failure, Optional.empty()).toMillis())
                     .isBetween(nominal * 8 / 200, nominal * 12 / 200);
         }

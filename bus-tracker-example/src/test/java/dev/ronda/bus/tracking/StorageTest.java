@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,13 +48,14 @@ class StorageTest {
         try (TestDatabase database = TestDatabase.of(kind, folder)) {
             Tracking started = database.start("5832", List.of("C53", "D96"), SOURCE, NOW);
             Watch watch = new Watch(NOW, NOW, NOW.plusMillis(1), NOW.plusMillis(2), null, 3, "busy");
-            Tracking later = started.afterRound(7, watch, new Tally(5, 4, 1, 2, 1)).stopped(StopReason.USER, NOW);
+            Tracking later =
+                    started.afterRound(7, watch, new Tally(5, 4, 1, 2, 1)).stopped(StopReason.USER, NOW);
 
             database.jdbi().useTransaction(handle -> TrackingTable.update(handle, later));
 
             assertThat(database.newest("5832")).isEqualTo(later);
-            assertThat(database.jdbi().withHandle(handle -> TrackingTable.active(handle, "5832")))
-                    .isEmpty();
+            Optional<Tracking> active = database.jdbi().withHandle(handle -> TrackingTable.active(handle, "5832"));
+            assertThat(active).isEmpty();
         }
     }
 
@@ -64,8 +66,7 @@ class StorageTest {
             Tracking first = database.start("5832", List.of("C53"), SOURCE, NOW);
             assertThatThrownBy(() -> database.start("5832", List.of("C53"), SOURCE, NOW));
 
-            database.jdbi()
-                    .useTransaction(handle -> TrackingTable.update(handle, first.stopped(StopReason.USER, NOW)));
+            database.jdbi().useTransaction(handle -> TrackingTable.update(handle, first.stopped(StopReason.USER, NOW)));
 
             assertThat(database.start("5832", List.of("C53"), SOURCE, NOW).id()).isGreaterThan(first.id());
         }
@@ -83,8 +84,7 @@ class StorageTest {
                     new Outlook(Phase.NEAR, 12.5, NOW, -30L),
                     NOW,
                     0);
-            TrackedBus stored =
-                    database.jdbi().inTransaction(handle -> TrackedBusTable.insert(handle, 1, bus));
+            TrackedBus stored = database.jdbi().inTransaction(handle -> TrackedBusTable.insert(handle, 1, bus));
             Jdbi jdbi = database.jdbi();
             jdbi.useTransaction(handle -> PositionTable.insert(handle, stored.id(), fix));
 
@@ -120,8 +120,8 @@ class StorageTest {
             assertThat(jdbi.<List<GtfsService>, RuntimeException>withHandle(
                             handle -> ServiceTable.of(handle, TimetableImport.SIMULATED)))
                     .containsExactly(odd);
-            var variants = jdbi.withHandle(
-                    handle -> VariantTable.ofLines(handle, TimetableImport.SIMULATED, List.of("R1")));
+            var variants =
+                    jdbi.withHandle(handle -> VariantTable.ofLines(handle, TimetableImport.SIMULATED, List.of("R1")));
             var planned = town.variants().get(0);
             assertThat(variants).hasSize(2).anySatisfy(variant -> {
                 assertThat(variant.id()).isEqualTo(planned.id());
@@ -141,7 +141,7 @@ class StorageTest {
 
             BusSchema.migrate(database.dataSource());
 
-            assertThat(database.count("select count(*) from bus_schema_history"))
+            assertThat(database.count("select count(*) from \"bus_schema_history\""))
                     .isGreaterThanOrEqualTo(13);
         }
     }

@@ -160,8 +160,7 @@ class TrackingRoundsTest {
         Tracking started = database.start(STOP, List.of("R1"), SOURCE, START);
         TrackingRounds slow = rounds(source -> query -> {
             database.jdbi()
-                    .useTransaction(handle ->
-                            TrackingTable.update(handle, started.stopped(StopReason.USER, START)));
+                    .useTransaction(handle -> TrackingTable.update(handle, started.stopped(StopReason.USER, START)));
             return feed.fetch(query);
         });
 
@@ -196,12 +195,14 @@ class TrackingRoundsTest {
         List<Arrival> arrivals = database.jdbi().withHandle(handle -> ArrivalTable.ofStop(handle, STOP, 100));
 
         assertThat(firstArrival).isBetween(1L, 16L); // within 48 s at five times the speed
-        assertThat(arrivals).hasSizeGreaterThan(10).allSatisfy(arrival -> assertThat(arrival.delayS())
-                .isNotNull());
+        assertThat(arrivals)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(arrival -> assertThat(arrival.delayS()).isNotNull());
         assertThat(Stream.of("R1", "R2"))
                 .allMatch(line -> arrivals.stream()
                         .anyMatch(arrival -> arrival.journey().line().equals(line)));
-        assertThat(arrivals).anySatisfy(arrival -> assertThat(arrival.headwayS()).isBetween(0L, 90L));
+        assertThat(arrivals)
+                .anySatisfy(arrival -> assertThat(arrival.headwayS()).isBetween(0L, 90L));
         assertThat(tracking().tally().dropped()).isPositive();
         assertThat(tracking().rounds()).isEqualTo(160);
         assertThat(database.count("select max(n) from (select count(*) n from bus_positions group by bus_id) counts"))
