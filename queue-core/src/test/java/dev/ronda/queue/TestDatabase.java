@@ -39,7 +39,7 @@ public enum TestDatabase {
             case H2 ->
                 new Fresh(
                         this,
-                        pool("jdbc:h2:mem:t" + number + ";DB_CLOSE_DELAY=-1", "sa", "", null, poolSize),
+                        pool("jdbc:h2:mem:t" + number + ";DB_CLOSE_DELAY=-1", "sa", "", poolSize),
                         Optional.empty());
         };
     }
@@ -54,17 +54,17 @@ public enum TestDatabase {
         }
         String separator = server.url.contains("?") ? "&" : "?";
         String url = server.url + separator + "currentSchema=" + schema;
-        return new Fresh(POSTGRESQL, pool(url, server.user, server.password, null, poolSize), Optional.of(schema));
+        return new Fresh(POSTGRESQL, pool(url, server.user, server.password, poolSize), Optional.of(schema));
     }
 
     /** A SQLite database in a file, as the worker opens it. */
     public static Fresh sqlite(Path file, int poolSize) {
         String url = "jdbc:sqlite:" + file.toAbsolutePath()
                 + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&foreign_keys=true";
-        return new Fresh(SQLITE, pool(url, "", "", null, poolSize), Optional.empty());
+        return new Fresh(SQLITE, pool(url, "", "", poolSize), Optional.empty());
     }
 
-    private static HikariDataSource pool(String url, String user, String password, String schema, int size) {
+    private static HikariDataSource pool(String url, String user, String password, int size) {
         var config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(user);

@@ -10,5 +10,5 @@ record Engine(
         RunningJobs running,
         Completions completions,
         RunJob runJob,
-        RunningJob.Runtime runtime,
+        RunningJob.Surroundings runtime,
         Solitude solitude) {}

@@ -53,7 +53,7 @@ final class RunningJob implements JobContext {
     }
 
     private final ClaimedJob claimed;
-    private final Runtime runtime;
+    private final Surroundings runtime;
     private final String process;
     private final long registeredAt = System.nanoTime();
     private final List<NewJob> children = new ArrayList<>();
@@ -77,14 +77,14 @@ final class RunningJob implements JobContext {
     private @Nullable Function<Outcome, End> meaning;
 
     /** What a run needs of its process. */
-    record Runtime(Transactions transactions, JobRegistry registry, Events events, int keptErrors, Stop stop) {}
+    record Surroundings(Transactions transactions, JobRegistry registry, Events events, int keptErrors, Stop stop) {}
 
     /** Whether the process is stopping. */
     interface Stop {
         boolean isStopping();
     }
 
-    RunningJob(ClaimedJob claimed, Runtime runtime, String process) {
+    RunningJob(ClaimedJob claimed, Surroundings runtime, String process) {
         this.claimed = claimed;
         this.runtime = runtime;
         this.process = process;

@@ -66,7 +66,8 @@ public final class Supervisor implements QueueRuntime {
         pulse = new Pulse(transactions, registration, running, completions, config.interruptGrace(), events, health);
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(prune, registration, host, config.deadAfter(), events, health);
-        var runtime = new RunningJob.Runtime(transactions, registry, events, config.keptErrors(), this::isStopping);
+        var runtime =
+                new RunningJob.Surroundings(transactions, registry, events, config.keptErrors(), this::isStopping);
         var engine = new Engine(
                 transactions,
                 events,

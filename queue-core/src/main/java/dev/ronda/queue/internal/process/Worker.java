@@ -22,7 +22,7 @@ final class Worker extends Poller {
     private final WorkerConfig config;
     private final Agent agent;
     private final Transactions transactions;
-    private final RunningJob.Runtime runtime;
+    private final RunningJob.Surroundings runtime;
     private final RunningJobs running;
     private final Completions completions;
     private final RunJob runJob;

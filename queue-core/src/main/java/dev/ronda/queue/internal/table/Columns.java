@@ -4,13 +4,13 @@ import dev.ronda.queue.internal.dialect.Dialect;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.SqlStatements;
-import org.jspecify.annotations.Nullable;
 
 /** Teaches JDBI a dialect: its words in statements, instants, and lists of ids. */
 public final class Columns {
@@ -26,15 +26,17 @@ public final class Columns {
         return jdbi;
     }
 
-    private record Arguments(Dialect dialect) implements ArgumentFactory {
+    /** Preparable, since batches ask preparable factories first and JDBI's own would win. */
+    private record Arguments(Dialect dialect) implements ArgumentFactory.Preparable {
         @Override
-        public Optional<Argument> build(Type type, @Nullable Object value, ConfigRegistry config) {
+        public Optional<Function<Object, Argument>> prepare(Type type, ConfigRegistry config) {
             if (type == Instant.class) {
-                return Optional.of(
+                return Optional.of(value ->
                         (position, statement, context) -> dialect.bindInstant(statement, position, (Instant) value));
             }
-            if (value instanceof Ids ids) {
-                return Optional.of((position, statement, context) -> dialect.bindIds(statement, position, ids.list()));
+            if (type == Ids.class) {
+                return Optional.of(value ->
+                        (position, statement, context) -> dialect.bindIds(statement, position, ((Ids) value).list()));
             }
             return Optional.empty();
         }
