@@ -5,12 +5,18 @@ import dev.ronda.queue.cli.config.OneLine;
 import dev.ronda.queue.cli.config.Refused;
 import dev.ronda.queue.cli.database.DatabaseUnavailable;
 import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /** Turns what a command throws into lines and an exit code. Traces only for who asks for them. */
 final class ExecutionProblems implements IExecutionExceptionHandler {
+    /** PostgreSQL's and H2's; SQLite has no states. */
+    private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "42S02", "42S04");
+
     private final QueueWorker program;
 
     ExecutionProblems(QueueWorker program) {
@@ -36,8 +42,29 @@ final class ExecutionProblems implements IExecutionExceptionHandler {
             err.println(OneLine.of(problem.getMessage()));
             return ExitCode.FAILED;
         }
+        SQLException refusal = refusal(problem);
+        if (refusal != null) {
+            err.println("the database refused: " + OneLine.of(refusal.getMessage()) + advice(refusal));
+            return ExitCode.FAILED;
+        }
         err.println("unexpected error: " + OneLine.of(problem)
                 + (program.isVerbose() ? "" : "; run again with --verbose for the trace, and please report it"));
         return ExitCode.FAILED;
+    }
+
+    /** What the database said, below what the layers above made of it. */
+    private static @Nullable SQLException refusal(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refusal) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    private static String advice(SQLException refusal) {
+        boolean missing = String.valueOf(refusal.getMessage()).contains("no such table")
+                || NO_SUCH_TABLE.contains(String.valueOf(refusal.getSQLState()));
+        return missing ? "; run 'queue-worker migrate' first" : "";
     }
 }

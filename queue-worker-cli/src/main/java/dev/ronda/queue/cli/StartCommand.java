@@ -39,6 +39,7 @@ final class StartCommand implements Callable<Integer> {
             session.started();
             StopSignals.install(stop);
             stop.of(session.queue().start(file.queue()));
+            LOG.info("running; TERM or INT stops");
         } catch (Exception error) {
             session.close();
             throw error;

@@ -2,6 +2,7 @@ package dev.ronda.queue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ronda.queue.cli.testing.CompiledJar;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,10 +174,62 @@ class CheckCommandTest {
                 .endsWith(
                         "class path    app.jar (queue.yml:1)",
                         "application   app.Greetings",
+                        "job type      cling: queue default; priority 0; 5 attempts, 15s × 2 up to 1h; no timeout",
                         "job type      greet: queue letters; priority 0; 3 attempts, 1s × 2 up to 1h; timeout 90s",
                         "job type      shout: queue loud; priority 5; 5 attempts, 15s × 2 up to 1h; no timeout",
                         "",
                         "queue.yml is valid.");
         assertThat(ran.code()).isZero();
+    }
+
+    @Test
+    void an_application_that_opens_the_database_while_it_configures_is_listed_as_far_as_it_got() throws IOException {
+        new CompiledJar().source("""
+                        package app;
+                        import dev.ronda.queue.*;
+                        public class Eager implements QueueApplication {
+                            public record None() {}
+                            @Override public void configure(ApplicationContext application) throws Exception {
+                                application.queue().handleVoid(JobType.of("early", None.class), (args, job) -> {});
+                                application.dataSource().getConnection().close();
+                                application.queue().handleVoid(JobType.of("late", None.class), (args, job) -> {});
+                            }
+                        }
+                        """).application("app.Eager").writeTo(folder.resolve("eager.jar"));
+        workspace.write("queue.yml", "application: {classpath: eager.jar}");
+
+        Workspace.Ran ran = workspace.run("check");
+
+        assertThat(ran.out()).anyMatch(line -> line.startsWith("job type      early:"));
+        assertThat(ran.err())
+                .containsExactly("warning: queue.yml:1: the application uses the database while it configures, which"
+                        + " check does not open; job types that it registers after that are not listed");
+        assertThat(ran.code()).isZero();
+    }
+
+    @Test
+    void a_job_type_that_is_registered_twice_is_refused() throws IOException {
+        new CompiledJar().source("""
+                        package app;
+                        import dev.ronda.queue.*;
+                        public class Twice implements QueueApplication {
+                            public record None() {}
+                            @Override public void configure(ApplicationContext application) {
+                                JobType<None> type = JobType.of("same", None.class);
+                                application.queue().handleVoid(type, (a, b) -> {}).handleVoid(type, (a, b) -> {});
+                            }
+                        }
+                        """).application("app.Twice").writeTo(folder.resolve("twice.jar"));
+        workspace.write("queue.yml", "application: {classpath: twice.jar}");
+
+        Workspace.Ran ran = workspace.run("check").hasNoTrace();
+
+        assertThat(ran.err())
+                .singleElement()
+                .asString()
+                .startsWith("queue.yml:1: ")
+                .contains("same");
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.code()).isEqualTo(2);
     }
 }

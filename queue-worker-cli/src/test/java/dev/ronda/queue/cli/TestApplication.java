@@ -4,7 +4,7 @@ import dev.ronda.queue.cli.testing.CompiledJar;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** An application with two job types in a jar: greet writes a line to a file, shout fails. */
+/** An application in a jar: greet writes a line to a file, shout fails, and cling ignores its interrupt. */
 final class TestApplication {
     private TestApplication() {}
 
@@ -27,6 +27,8 @@ final class TestApplication {
                             static final JobType<Greeting> SHOUT =
                                     JobType.of("shout", Greeting.class).queue("loud").priority(5);
 
+                            static final JobType<Greeting> CLING = JobType.of("cling", Greeting.class);
+
                             @Override
                             public void configure(ApplicationContext application) {
                                 application.queue()
@@ -37,6 +39,14 @@ final class TestApplication {
                                         })
                                         .handle(SHOUT, (args, job) -> {
                                             throw new IllegalStateException("too loud");
+                                        })
+                                        .handle(CLING, (args, job) -> {
+                                            Files.writeString(Path.of(args.file()), "clinging\\n",
+                                                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                                            while (true) {
+                                                Thread.onSpinWait();
+                                                Thread.interrupted();
+                                            }
                                         });
                                 String closed = (String) application.settings().get("closed");
                                 if (closed != null) {

@@ -1,0 +1,157 @@
+package dev.ronda.queue.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The running program as a process of its own, with real signals. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no TERM")
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class StartCommandTest {
+    @TempDir
+    Path folder;
+
+    private Workspace workspace;
+    private Process worker;
+    private final List<String> seen = new ArrayList<>();
+
+    @BeforeEach
+    void configure() throws IOException {
+        TestApplication.writeTo(folder.resolve("lib/app.jar"));
+        workspace = new Workspace(folder).write("queue.yml", """
+                application:
+                  classpath: "lib/*.jar"
+                  settings: {closed: "%s"}
+                shutdown_timeout: 200ms
+                interrupt_grace: 200ms
+                """.formatted(folder.resolve("closed")));
+    }
+
+    @AfterEach
+    void kill() {
+        if (worker != null) {
+            worker.destroyForcibly();
+        }
+    }
+
+    private void start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        worker = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private void enqueue(String type) {
+        Workspace.Ran ran =
+                workspace.run("enqueue", type, "{\"name\":\"Ana\",\"file\":\"" + folder.resolve("greetings") + "\"}");
+        assertThat(ran.code()).as(String.join("\n", ran.err())).isZero();
+    }
+
+    private void awaitLine(Predicate<String> wanted) throws IOException {
+        String line;
+        while ((line = worker.inputReader().readLine()) != null) {
+            seen.add(line);
+            if (wanted.test(line)) {
+                return;
+            }
+        }
+        throw new AssertionError("the process ended without that line:\n" + String.join("\n", seen));
+    }
+
+    private void awaitGreeting(String text) throws Exception {
+        Path file = folder.resolve("greetings");
+        while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+            assertThat(worker.isAlive()).as(String.join("\n", seen)).isTrue();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private int ended() throws InterruptedException {
+        worker.inputReader().lines().forEach(seen::add);
+        assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return worker.exitValue();
+    }
+
+    @Test
+    void runs_jobs_until_the_first_signal_and_closes_what_was_opened() throws Exception {
+        start();
+        awaitLine(line -> line.contains("running"));
+        enqueue("greet");
+        awaitGreeting("hello Ana");
+
+        worker.toHandle().destroy();
+
+        assertThat(ended()).as(String.join("\n", seen)).isZero();
+        assertThat(seen)
+                .anyMatch(line -> line.contains("TERM: stopping"))
+                .last()
+                .asString()
+                .contains("stopped in");
+        assertThat(seen).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(folder.resolve("closed")).exists();
+        assertThat(folder.resolve("storage/native")).isDirectoryNotContaining(Files::isDirectory);
+        assertThat(workspace.run("jobs", "show", "1").out()).contains("state         finished", "finished as   done");
+    }
+
+    @Test
+    void names_the_jobs_that_did_not_return() throws Exception {
+        start("start");
+        awaitLine(line -> line.contains("running"));
+        enqueue("cling");
+        awaitGreeting("clinging");
+
+        worker.toHandle().destroy();
+
+        assertThat(ended()).as(String.join("\n", seen)).isEqualTo(1);
+        assertThat(seen).last().asString().contains("jobs [1] ignored their interrupt and did not return");
+    }
+
+    @Test
+    void the_second_signal_ends_it_at_once() throws Exception {
+        workspace.write(
+                "queue.yml",
+                Files.readString(folder.resolve("queue.yml"))
+                        .replace("shutdown_timeout: 200ms", "shutdown_timeout: 1h"));
+        start("start");
+        awaitLine(line -> line.contains("running"));
+        enqueue("cling");
+        awaitGreeting("clinging");
+
+        worker.toHandle().destroy();
+        awaitLine(line -> line.contains("TERM: stopping"));
+        worker.toHandle().destroy();
+
+        assertThat(ended()).as(String.join("\n", seen)).isEqualTo(1);
+        assertThat(seen).last().asString().contains("second signal: ends at once");
+    }
+
+    @Test
+    void logs_an_object_a_line_if_asked() throws Exception {
+        start("start", "--log-format", "json");
+        awaitLine(line -> line.contains("running"));
+
+        worker.toHandle().destroy();
+
+        assertThat(ended()).isZero();
+        assertThat(seen).isNotEmpty().allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    }
+}
