@@ -43,8 +43,8 @@ final class GracefulStop implements Runnable {
         try {
             StopReport report = running.join().stop();
             code = report.isClean() ? ExitCode.FINE : ExitCode.FAILED;
-            log(report);
             session.close();
+            log(report);
         } catch (RuntimeException error) {
             LOG.error("the stop failed", error);
             code = ExitCode.FAILED;

@@ -74,15 +74,23 @@ class StartCommandTest {
                 return;
             }
         }
-        throw new AssertionError("the process ended without that line:\n" + String.join("\n", seen));
+        throw new AssertionError("the process ended without that line:\n" + log());
     }
 
     private void awaitGreeting(String text) throws Exception {
         Path file = folder.resolve("greetings");
         while (!Files.exists(file) || !Files.readString(file).contains(text)) {
-            assertThat(worker.isAlive()).as(String.join("\n", seen)).isTrue();
+            assertThat(worker.isAlive()).as(log()).isTrue();
             TimeUnit.MILLISECONDS.sleep(20);
         }
+    }
+
+    private String log() {
+        return String.join("\n", seen);
+    }
+
+    private void endsWith(String text) {
+        assertThat(seen.get(seen.size() - 1)).as(log()).contains(text);
     }
 
     private int ended() throws InterruptedException {
@@ -100,14 +108,13 @@ class StartCommandTest {
 
         worker.toHandle().destroy();
 
-        assertThat(ended()).as(String.join("\n", seen)).isZero();
+        assertThat(ended()).as(log()).isZero();
         assertThat(seen)
+                .as(log())
                 .anyMatch(line -> line.contains("TERM: stopping"))
-                .last()
-                .asString()
-                .contains("stopped in");
-        assertThat(seen).noneMatch(line -> line.startsWith("\tat "));
-        assertThat(folder.resolve("closed")).exists();
+                .noneMatch(line -> line.startsWith("\tat "));
+        endsWith("stopped in");
+        assertThat(folder.resolve("closed")).hasContent(String.valueOf(worker.pid()));
         assertThat(folder.resolve("storage/native")).isDirectoryNotContaining(Files::isDirectory);
         assertThat(workspace.run("jobs", "show", "1").out()).contains("state         finished", "finished as   done");
     }
@@ -121,8 +128,8 @@ class StartCommandTest {
 
         worker.toHandle().destroy();
 
-        assertThat(ended()).as(String.join("\n", seen)).isEqualTo(1);
-        assertThat(seen).last().asString().contains("jobs [1] ignored their interrupt and did not return");
+        assertThat(ended()).as(log()).isEqualTo(1);
+        endsWith("jobs [1] ignored their interrupt and did not return");
     }
 
     @Test
@@ -140,8 +147,8 @@ class StartCommandTest {
         awaitLine(line -> line.contains("TERM: stopping"));
         worker.toHandle().destroy();
 
-        assertThat(ended()).as(String.join("\n", seen)).isEqualTo(1);
-        assertThat(seen).last().asString().contains("second signal: ends at once");
+        assertThat(ended()).as(log()).isEqualTo(1);
+        endsWith("second signal: ends at once");
     }
 
     @Test

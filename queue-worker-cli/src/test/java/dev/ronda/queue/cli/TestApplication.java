@@ -50,7 +50,8 @@ final class TestApplication {
                                         });
                                 String closed = (String) application.settings().get("closed");
                                 if (closed != null) {
-                                    application.onClose(() -> Files.createFile(Path.of(closed)));
+                                    application.onClose(() -> Files.writeString(
+                                            Path.of(closed), "" + ProcessHandle.current().pid()));
                                 }
                             }
                         }
