@@ -2,20 +2,25 @@ package dev.ronda.queue.cli;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TERM and INT: the first asks for a graceful stop, the second ends the process at once. The JDK has no other API for
+ * TERM and INT: the first asks for a graceful stop, a later one ends the process at once. What comes within the same second
+ * is the same wish, since wrappers and terminals signal the process and its group. The JDK has no other API for
  * signals than sun.misc.Signal; it is used by reflection because javac warns of it in a way that cannot be suppressed.
  */
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger("queue-worker");
 
+    private static final Duration SAME_WISH = Duration.ofSeconds(1);
+    private static final long NEVER = 0;
+
     private final GracefulStop stop;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicLong askedAt = new AtomicLong(NEVER);
 
     private StopSignals(GracefulStop stop) {
         this.stop = stop;
@@ -48,11 +53,12 @@ final class StopSignals {
 
     /** In a thread of its own, so that the second signal is heard while the first one works. */
     private @Nullable Object received(String name) {
-        if (asked.getAndSet(true)) {
-            stop.atOnce();
-        } else {
+        long now = Math.max(1, System.nanoTime());
+        if (askedAt.compareAndSet(NEVER, now)) {
             LOG.info("{}: stopping; once more ends at once", name);
             new Thread(stop, "stop").start();
+        } else if (now - askedAt.get() >= SAME_WISH.toNanos()) {
+            stop.atOnce();
         }
         return null;
     }
