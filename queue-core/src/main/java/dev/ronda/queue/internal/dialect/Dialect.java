@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -110,28 +113,28 @@ public sealed interface Dialect permits Postgres, H2, Sqlite {
         void run() throws SQLException;
     }
 
-    /** Whether an error means that the connection or the server is gone or refuses, rather than the statement is wrong. */
+    /** Whether an error means that the database cannot work at present, rather than that the statement is wrong. */
     static boolean isOutage(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof java.sql.SQLTransientConnectionException
-                    || cause instanceof java.sql.SQLNonTransientConnectionException
-                    || cause instanceof java.sql.SQLRecoverableException) {
+            if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof SQLNonTransientConnectionException
+                    || cause instanceof SQLRecoverableException
+                    || (cause instanceof SQLException sql && isOutage(sql))) {
                 return true;
-            }
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                String state = sql.getSQLState();
-                // 08 connection, 57P0x shutdown and start of the server, 53 resources (too many clients, disk),
-                // 90067/90098/90121 H2 closed
-                if (state.startsWith("08")
-                        || state.startsWith("57P")
-                        || state.startsWith("53")
-                        || state.equals("90067")
-                        || state.equals("90098")
-                        || state.equals("90121")) {
-                    return true;
-                }
             }
         }
         return false;
+    }
+
+    private static boolean isOutage(SQLException error) {
+        if (error.getClass().getName().startsWith("org.sqlite.")) {
+            return Sqlite.isOutage(error);
+        }
+        String state = String.valueOf(error.getSQLState());
+        return state.startsWith("08") // the connection
+                || state.startsWith("57P") // the server stops or starts
+                || state.startsWith("53") // out of connections, memory, disk
+                || state.equals("25006") // read only: a standby, before it is promoted
+                || List.of("90067", "90098", "90121").contains(state); // H2: closed
     }
 }

@@ -23,6 +23,10 @@ final class Sqlite implements Dialect {
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
     private static final int CONSTRAINT = 19;
+    private static final int READ_ONLY = 8;
+    private static final int IO_ERROR = 10;
+    private static final int DISK_FULL = 13;
+    private static final int CANNOT_OPEN = 14;
 
     private final WriteGate gate;
 
@@ -59,6 +63,12 @@ final class Sqlite implements Dialect {
                         + mode + "\"; is it on a network file system?");
             }
         }
+    }
+
+    /** The disk is full or refuses: no statement is wrong, and work goes on once it is mended. */
+    static boolean isOutage(SQLException error) {
+        int primary = error.getErrorCode() & 0xff;
+        return primary == READ_ONLY || primary == IO_ERROR || primary == DISK_FULL || primary == CANNOT_OPEN;
     }
 
     @Override
