@@ -7,9 +7,11 @@ import java.time.Duration;
 
 /** Moves scheduled jobs to ready when they are due; sleeps until the next due time. */
 final class Dispatcher extends Poller {
+    private static final long FAR = Duration.ofDays(1).toNanos();
+
     private final Transactions transactions;
     private final DispatcherConfig config;
-    private volatile long wakesAt = System.nanoTime();
+    private volatile long wakesAt = System.nanoTime() + FAR;
 
     Dispatcher(String name, DispatcherConfig config, Transactions transactions, Events events, DatabaseHealth health) {
         super(name, events, health);
@@ -19,6 +21,8 @@ final class Dispatcher extends Poller {
 
     @Override
     Duration poll() {
+        // while it looks, whatever is scheduled makes it look again: it may have come too late to be seen
+        wakesAt = System.nanoTime() + FAR;
         var result = DispatchScheduled.dispatch(transactions, config.batchSize());
         Duration sleep = result.untilNext()
                 .filter(until -> until.compareTo(config.pollingInterval()) < 0)
