@@ -3,8 +3,6 @@ package dev.ronda.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.ronda.bus.table.BusSchema;
 import dev.ronda.bus.table.FeedSource;
 import dev.ronda.bus.table.StopReason;
@@ -12,34 +10,30 @@ import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.JobInfo;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobState;
-import java.nio.file.Path;
+import dev.ronda.queue.TestDatabase;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrackingsTest {
     private static final TrackBuses ARGS = new TrackBuses("S05", List.of("R1"), List.of());
     private static final FeedSource SOURCE = new FeedSource(FeedSource.SIMULATED, "", 5);
 
-    @TempDir
-    Path folder;
-
-    private HikariDataSource dataSource;
+    private TestDatabase.Fresh fresh;
 
     @AfterEach
     void close() {
-        dataSource.close();
+        fresh.close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
-    void a_stop_has_one_chain_however_often_it_is_started_and_stopped(String kind) throws Exception {
+    @EnumSource(TestDatabase.class)
+    void a_stop_has_one_chain_however_often_it_is_started_and_stopped(TestDatabase kind) throws Exception {
         JobQueue queue = open(kind);
         Trackings trackings = new Trackings(queue, Clock.systemUTC());
 
@@ -60,7 +54,7 @@ class TrackingsTest {
 
     @Test
     void a_tracking_whose_job_was_discarded_gets_a_new_one() throws Exception {
-        JobQueue queue = open("h2");
+        JobQueue queue = open(TestDatabase.H2);
         Trackings trackings = new Trackings(queue, Clock.systemUTC());
         trackings.start(ARGS, SOURCE);
         long first = chain(queue).orElseThrow();
@@ -76,7 +70,7 @@ class TrackingsTest {
 
     @Test
     void a_start_that_is_refused_leaves_nothing() throws Exception {
-        JobQueue queue = open("h2");
+        JobQueue queue = open(TestDatabase.H2);
         Trackings trackings = new Trackings(queue, Clock.systemUTC());
         TrackBuses unknown = new TrackBuses("S99", List.of("R1"), List.of());
 
@@ -85,15 +79,9 @@ class TrackingsTest {
         assertThat(unfinished()).isZero();
     }
 
-    private JobQueue open(String kind) throws Exception {
-        var config = new HikariConfig();
-        config.setJdbcUrl(
-                kind.equals("h2")
-                        ? "jdbc:h2:mem:" + folder.getFileName() + ";DB_CLOSE_DELAY=-1"
-                        : "jdbc:sqlite:" + folder.resolve("queue.db")
-                                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&foreign_keys=true");
-        config.setMaximumPoolSize(3);
-        dataSource = new HikariDataSource(config);
+    private JobQueue open(TestDatabase kind) throws Exception {
+        fresh = kind.fresh(3);
+        var dataSource = fresh.dataSource();
         JobQueue queue = JobQueue.builder(dataSource).type(TrackBuses.JOB).build();
         BusSchema.migrate(dataSource);
         new StaticData(queue, dataSource, Clock.systemUTC()).ensureSimulated();
@@ -105,7 +93,7 @@ class TrackingsTest {
     }
 
     private int unfinished() {
-        return Jdbi.create(dataSource)
+        return Jdbi.create(fresh.dataSource())
                 .withHandle(handle -> handle.createQuery("select count(*) from queue_jobs where finished_at is null")
                         .mapTo(int.class)
                         .one());
