@@ -113,7 +113,7 @@ public enum TestDatabase {
     }
 
     /** One PostgreSQL for all tests of the JVM. */
-    private record Server(String url, String user, String password, boolean embedded) {
+    private record Server(String url, String user, String password, boolean ours) {
         private static Server server;
 
         private static synchronized Optional<String> used() {
@@ -121,7 +121,7 @@ public enum TestDatabase {
         }
 
         private String describe() {
-            String starter = embedded ? "started by the build" : "named by QUEUE_TEST_POSTGRES_URL";
+            String starter = ours ? "started by the build" : "named by QUEUE_TEST_POSTGRES_URL";
             try (Connection connection = DriverManager.getConnection(url, user, password)) {
                 return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + ", " + starter;
             } catch (SQLException e) {
