@@ -107,9 +107,27 @@ public enum TestDatabase {
         }
     }
 
+    /** Which PostgreSQL the tests used and who started it; empty if none did. */
+    public static Optional<String> usedPostgres() {
+        return Server.used();
+    }
+
     /** One PostgreSQL for all tests of the JVM. */
-    private record Server(String url, String user, String password) {
+    private record Server(String url, String user, String password, boolean ours) {
         private static Server server;
+
+        private static synchronized Optional<String> used() {
+            return Optional.ofNullable(server).map(Server::describe);
+        }
+
+        private String describe() {
+            String starter = ours ? "started by the build" : "named by QUEUE_TEST_POSTGRES_URL";
+            try (Connection connection = DriverManager.getConnection(url, user, password)) {
+                return "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + ", " + starter;
+            } catch (SQLException e) {
+                return "PostgreSQL, " + starter + ", does not answer any more: " + e.getMessage();
+            }
+        }
 
         private static synchronized Server started() {
             if (server == null) {
@@ -119,7 +137,8 @@ public enum TestDatabase {
                         : new Server(
                                 url,
                                 System.getenv().getOrDefault("QUEUE_TEST_POSTGRES_USER", "postgres"),
-                                System.getenv().getOrDefault("QUEUE_TEST_POSTGRES_PASSWORD", ""));
+                                System.getenv().getOrDefault("QUEUE_TEST_POSTGRES_PASSWORD", ""),
+                                false);
             }
             return server;
         }
@@ -132,7 +151,7 @@ public enum TestDatabase {
                         .setServerConfig("max_connections", "300")
                         .setLocaleConfig("locale", "C")
                         .start();
-                return new Server(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
+                return new Server(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "", true);
             } catch (IOException | IllegalStateException e) {
                 throw new IllegalStateException(
                         "PostgreSQL cannot be started for the tests; name a server in QUEUE_TEST_POSTGRES_URL", e);
