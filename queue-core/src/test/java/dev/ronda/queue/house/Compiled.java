@@ -27,7 +27,7 @@ final class Compiled {
                     .map(entry -> new Source(entry.getKey(), entry.getValue()))
                     .toList();
             List<String> options =
-                    List.of("-d", folder.toString(), "-proc:none", "-classpath", System.getProperty("java.class.path"));
+                    List.of("-d", folder.toString(), "--release", "17", "-proc:none", "-classpath", System.getProperty("java.class.path"));
             if (!compiler.getTask(messages, files, null, options, null, units).call()) {
                 throw new AssertionError(messages + "\n" + String.join("\n----\n", sources.values()));
             }
