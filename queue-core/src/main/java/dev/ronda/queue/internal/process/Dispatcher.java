@@ -20,6 +20,7 @@ final class Dispatcher extends Poller {
     @Override
     Duration poll() {
         var result = DispatchScheduled.dispatch(transactions, config.batchSize());
+        answered();
         Duration sleep = result.untilNext()
                 .filter(until -> until.compareTo(config.pollingInterval()) < 0)
                 .orElse(config.pollingInterval());

@@ -30,11 +30,18 @@ final class Heartbeat extends Poller {
         List<Long> ids = registration.ids();
         if (!ids.isEmpty()) {
             List<Long> present = RegisterProcess.beat(transactions, ids);
+            answered();
             health.beaten();
             if (present.size() < ids.size()) {
                 registration.renew(present);
             }
         }
         return interval;
+    }
+
+    /** Others count the beats: a late one must not be mistaken for a death. */
+    @Override
+    Duration longestBackOff() {
+        return interval.compareTo(super.longestBackOff()) < 0 ? interval : super.longestBackOff();
     }
 }
