@@ -152,9 +152,7 @@ final class CuttingProxy implements Closeable {
                     int commit = transaction.indexOf(COMMIT);
                     if (commit >= 0) {
                         Trap armed = trap.get();
-                        if (armed != null
-                                && transaction.indexOf(armed.text) >= 0
-                                && trap.compareAndSet(armed, null)) {
+                        if (armed != null && transaction.indexOf(armed.text) >= 0 && trap.compareAndSet(armed, null)) {
                             sprung = armed;
                             if (!armed.commits) {
                                 finish(armed);

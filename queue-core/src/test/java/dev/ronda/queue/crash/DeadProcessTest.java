@@ -107,11 +107,10 @@ class DeadProcessTest extends QueueTest {
 
     /** A process on a host that nobody here can ask, silent for some seconds. */
     private long silentProcess(String name, int seconds, int threads) {
-        String then =
-                switch (kind) {
-                    case SQLITE -> "cast((unixepoch('subsec') - " + seconds + ") * 1000000 AS integer)";
-                    default -> "now() - " + seconds + " * interval '1' second";
-                };
+        String then = switch (kind) {
+            case SQLITE -> "cast((unixepoch('subsec') - " + seconds + ") * 1000000 AS integer)";
+            default -> "now() - " + seconds + " * interval '1' second";
+        };
         execute("INSERT INTO queue_processes"
                 + " (kind, name, hostname, host_id, pid, version, threads, last_heartbeat_at, created_at) VALUES"
                 + " ('Worker', '" + name + "', 'elsewhere', 'another kernel', 1, 'test', " + threads + ", " + then

@@ -76,7 +76,8 @@ final class OutageProgram {
         long doubled = OutageLoad.doubled(dataSource);
         running.close();
         System.out.printf(
-                "enqueued %d, lost %d, ended twice %d, processes pruned %d%n", load.enqueued(), lost, doubled, pruned.get());
+                "enqueued %d, lost %d, ended twice %d, processes pruned %d%n",
+                load.enqueued(), lost, doubled, pruned.get());
         return lost == 0 && doubled == 0 && pruned.get() == 0;
     }
 }

@@ -111,8 +111,8 @@ class OutageTest {
         var bodies = new AtomicInteger();
         var begun = new CountDownLatch(4);
         var mayReturn = new CountDownLatch(1);
-        UnaryOperator<JobQueue.Builder> handlers = builder -> OutageLoad.handle(builder)
-                .handle(JOB, (number, job) -> {
+        UnaryOperator<JobQueue.Builder> handlers =
+                builder -> OutageLoad.handle(builder).handle(JOB, (number, job) -> {
                     bodies.incrementAndGet();
                     begun.countDown();
                     mayReturn.await();
@@ -121,19 +121,21 @@ class OutageTest {
         try (Node one = new Node(handlers).start();
                 Node two = new Node(handlers).start();
                 Node outside = new Node(builder -> builder)) {
-            List<Long> inBody = outside
-                    .queue
-                    .enqueueAll(JOB, List.of(new Number(1), new Number(2), new Number(3), new Number(4)))
-                    .stream()
-                    .map(enqueued -> enqueued.id())
-                    .toList();
+            List<Long> inBody =
+                    outside
+                            .queue
+                            .enqueueAll(JOB, List.of(new Number(1), new Number(2), new Number(3), new Number(4)))
+                            .stream()
+                            .map(enqueued -> enqueued.id())
+                            .toList();
             begun.await();
             var load = new OutageLoad(outside.queue);
             load.start();
             Await.until("load", () -> load.enqueued() > 50);
-            Await.until("pruners may prune", () -> number(
-                            "SELECT count(*) FROM queue_processes WHERE created_at > now() - interval '4 seconds'")
-                    == 0);
+            Await.until(
+                    "pruners may prune",
+                    () -> number("SELECT count(*) FROM queue_processes WHERE created_at > now() - interval '4 seconds'")
+                            == 0);
 
             proxy.cut();
             mayReturn.countDown();
@@ -176,14 +178,19 @@ class OutageTest {
             awaitFinished(node, node.queue.enqueue(JOB, new Number(1)).id());
 
             proxy.cut();
-            Await.until("the outage is noticed", () -> !node.told(DatabaseLost.class).isEmpty());
+            Await.until(
+                    "the outage is noticed",
+                    () -> !node.told(DatabaseLost.class).isEmpty());
             Await.pass(Duration.ofSeconds(3)); // the pulse of an idle process comes by
             proxy.restore();
-            Await.until("its end is noticed", () -> !node.told(DatabaseBack.class).isEmpty());
+            Await.until(
+                    "its end is noticed", () -> !node.told(DatabaseBack.class).isEmpty());
             awaitFinished(node, node.queue.enqueue(JOB, new Number(2)).id());
-            Await.until("the next heartbeat", () -> number("SELECT count(*) FROM queue_processes"
-                            + " WHERE last_heartbeat_at > now() - interval '1 second'")
-                    == 3);
+            Await.until(
+                    "the next heartbeat",
+                    () -> number("SELECT count(*) FROM queue_processes"
+                                    + " WHERE last_heartbeat_at > now() - interval '1 second'")
+                            == 3);
 
             assertThat(node.told(DatabaseLost.class)).hasSize(1);
             assertThat(node.told(DatabaseBack.class)).hasSize(1);

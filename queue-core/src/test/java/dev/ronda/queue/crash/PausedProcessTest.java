@@ -40,8 +40,10 @@ class PausedProcessTest {
         try (Child paused = Child.start(database, "long")) {
             JobQueue queue = JobQueue.builder(database.dataSource()).build();
             paused.await("started");
-            long returns = queue.enqueue(CrashWorker.LONG, new CrashWorker.Long(1)).id();
-            long commits = queue.enqueue(CrashWorker.LONG, new CrashWorker.Long(2)).id();
+            long returns =
+                    queue.enqueue(CrashWorker.LONG, new CrashWorker.Long(1)).id();
+            long commits =
+                    queue.enqueue(CrashWorker.LONG, new CrashWorker.Long(2)).id();
             paused.await("begun");
             paused.await("begun");
             paused.signal("STOP");
@@ -49,7 +51,9 @@ class PausedProcessTest {
             runElsewhere(returns, commits);
             paused.signal("CONT");
 
-            Await.until("both bodies are interrupted", () -> paused.saidSoFar("interrupted").size() == 2);
+            Await.until(
+                    "both bodies are interrupted",
+                    () -> paused.saidSoFar("interrupted").size() == 2);
             paused.await("refused");
             Await.until("it notices", () -> !paused.saidSoFar("ProcessLost").isEmpty());
             long next = queue.enqueue(CrashWorker.LONG, new CrashWorker.Long(0)).id();
@@ -74,15 +78,16 @@ class PausedProcessTest {
                 pruned.add(one);
             }
         });
-        try (QueueRuntime running = second.start(
-                CrashWorker.config(2, Duration.ofMillis(500), Duration.ofSeconds(3), "child"))) {
+        try (QueueRuntime running =
+                second.start(CrashWorker.config(2, Duration.ofMillis(500), Duration.ofSeconds(3), "child"))) {
             for (long job : jobs) {
                 Await.until(
                         "a second runtime takes over",
                         () -> second.find(job).orElseThrow().state() == JobState.FINISHED);
             }
-            assertThat(pruned).as("pruned by their silence").allMatch(one -> one.reason()
-                    .contains("silent"));
+            assertThat(pruned)
+                    .as("pruned by their silence")
+                    .allMatch(one -> one.reason().contains("silent"));
             Await.until("all its rows are pruned", () -> pruned.size() == 3);
             assertThat(running.isStopping()).isFalse();
         }
@@ -91,10 +96,12 @@ class PausedProcessTest {
     private JobQueue queue(QueueListener listener) {
         return JobQueue.builder(database.dataSource())
                 .listener(listener)
-                .handle(CrashWorker.LONG, (body, job) -> job.transaction(connection -> {
-                    Journal.write(connection, job, "second");
-                    return Outcome.done();
-                }))
+                .handle(
+                        CrashWorker.LONG,
+                        (body, job) -> job.transaction(connection -> {
+                            Journal.write(connection, job, "second");
+                            return Outcome.done();
+                        }))
                 .build();
     }
 

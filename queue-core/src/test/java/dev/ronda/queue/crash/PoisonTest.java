@@ -34,8 +34,7 @@ class PoisonTest extends ProcessTest {
             }
         }
         child("deadly").await("started");
-        Await.until(
-                "the job fails", () -> queue.find(killer).orElseThrow().state() == JobState.FAILED);
+        Await.until("the job fails", () -> queue.find(killer).orElseThrow().state() == JobState.FAILED);
         for (long neighbour : neighbours) {
             Await.until(
                     "the neighbours finish",

@@ -52,10 +52,7 @@ class SecondDriverTest {
 
     /** Sees the driver's jar itself instead of asking its parent for the class. */
     private static URLClassLoader copyOfDriver() {
-        URL jar = org.sqlite.JDBC.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation();
+        URL jar = org.sqlite.JDBC.class.getProtectionDomain().getCodeSource().getLocation();
         return new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader()) {
             @Override
             protected Class<?> findClass(String name) throws ClassNotFoundException {
