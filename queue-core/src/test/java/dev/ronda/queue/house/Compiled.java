@@ -26,8 +26,14 @@ final class Compiled {
             List<Source> units = sources.entrySet().stream()
                     .map(entry -> new Source(entry.getKey(), entry.getValue()))
                     .toList();
-            List<String> options =
-                    List.of("-d", folder.toString(), "--release", "17", "-proc:none", "-classpath", System.getProperty("java.class.path"));
+            List<String> options = List.of(
+                    "-d",
+                    folder.toString(),
+                    "--release",
+                    "17",
+                    "-proc:none",
+                    "-classpath",
+                    System.getProperty("java.class.path"));
             if (!compiler.getTask(messages, files, null, options, null, units).call()) {
                 throw new AssertionError(messages + "\n" + String.join("\n----\n", sources.values()));
             }
