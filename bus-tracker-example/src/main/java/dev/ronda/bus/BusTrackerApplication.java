@@ -64,9 +64,10 @@ public final class BusTrackerApplication implements QueueApplication {
             LOG.info("replay has ended before, it is not started again stop={}", args.stopId());
             return;
         }
-        trackings.start(args, source);
+        boolean started = trackings.start(args, source).isPresent();
         LOG.info(
-                "tracking started stop={} lines={} feed={} speed={}",
+                "{} stop={} lines={} feed={} speed={}",
+                started ? "tracking started" : "tracking started by another process",
                 args.stopId(),
                 args.lines(),
                 source.feed(),

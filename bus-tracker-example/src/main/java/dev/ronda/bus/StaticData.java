@@ -72,9 +72,9 @@ public final class StaticData {
 
     private void insert(String network, Timetable timetable) throws Exception {
         try {
-            imports.insertAtOnce(network, timetable);
+            imports.insertIfMissing(network, timetable);
             LOG.info(
-                    "timetable imported network={} lines={} stops={} trips={}",
+                    "timetable is there network={} lines={} stops={} trips={}",
                     network,
                     timetable.lines().size(),
                     timetable.stops().size(),

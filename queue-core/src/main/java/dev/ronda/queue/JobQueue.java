@@ -244,7 +244,7 @@ public final class JobQueue {
      * @return empty if there is none
      */
     public Optional<JobInfo> find(long id) {
-        return FindJob.find(transactions, id);
+        return run(transaction -> FindJob.find(transaction, id));
     }
 
     /**

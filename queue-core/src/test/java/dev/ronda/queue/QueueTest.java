@@ -65,6 +65,11 @@ public abstract class QueueTest {
         return runtime;
     }
 
+    /** A job as it is now. */
+    protected static JobInfo job(JobQueue queue, long id) {
+        return queue.find(id).orElseThrow();
+    }
+
     /** One worker that polls fast, and short waits at the end. */
     protected static final QueueConfig QUICK = QueueConfig.DEFAULT
             .workers(WorkerConfig.DEFAULT.threads(4).pollingInterval(Duration.ofMillis(10)))

@@ -1,6 +1,7 @@
 package dev.ronda.bus.command;
 
 import dev.ronda.bus.InvalidSettings;
+import java.sql.SQLException;
 import picocli.CommandLine;
 
 /** Turns whatever goes wrong into one line and an exit code, never a stack trace. */
@@ -23,10 +24,10 @@ final class Complaints {
         return ofUser ? USAGE : FAILED;
     }
 
-    /** The deepest cause says what happened; what lies above it only where. */
+    /** What the database said tells most; else the deepest cause says what happened, and what lies above it only where. */
     private static String text(Throwable problem) {
         Throwable cause = problem;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (!(cause instanceof SQLException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         String message = cause.getMessage();

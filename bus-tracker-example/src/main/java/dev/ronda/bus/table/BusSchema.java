@@ -2,9 +2,12 @@ package dev.ronda.bus.table;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /** Brings the tracker's tables up to date, with a history of its own beside the queue's. */
 public final class BusSchema {
@@ -13,23 +16,38 @@ public final class BusSchema {
 
     private static final String SQLITE_IDENTITY = "integer primary key autoincrement";
 
+    private static final int ATTEMPTS = 5;
+
     private BusSchema() {}
 
     /**
-     * Runs what has not run yet.
+     * Runs what has not run yet. Where Flyway has no lock (SQLite), a process that starts at the same time may be in
+     * its way; it finds the work done when it looks again.
      *
      * @param dataSource PostgreSQL, SQLite or H2
      */
     public static void migrate(DataSource dataSource) {
-        Flyway.configure(BusSchema.class.getClassLoader())
+        Flyway flyway = Flyway.configure(BusSchema.class.getClassLoader())
                 .dataSource(dataSource)
                 .table("bus_schema_history")
                 .locations("classpath:dev/ronda/bus/schema")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
+                .failOnMissingLocations(true)
                 .placeholders(Map.of("identity", identity(dataSource)))
-                .load()
-                .migrate();
+                .load();
+        List<FlywayException> failures = new ArrayList<>();
+        while (failures.size() < ATTEMPTS) {
+            try {
+                flyway.migrate();
+                return;
+            } catch (FlywayException e) {
+                failures.add(e);
+            }
+        }
+        FlywayException last = failures.remove(ATTEMPTS - 1);
+        failures.forEach(last::addSuppressed);
+        throw last;
     }
 
     private static String identity(DataSource dataSource) {

@@ -72,17 +72,20 @@ public final class TimetableImport {
     }
 
     /**
-     * As {@link #replace}, in one transaction that holds the network's row from its begin: of two processes that do this
-     * at the same time one fails.
+     * Writes the timetable in one transaction, unless the network is there. Its row is written first: of two processes
+     * that do this at the same time one waits there and then fails.
      *
      * @param network {@link #GTFS} or {@link #SIMULATED}
      * @param timetable what is planned
      * @throws Exception what the database threw; nothing was written then
      */
-    public void insertAtOnce(String network, Timetable timetable) throws Exception {
+    public void insertIfMissing(String network, Timetable timetable) throws Exception {
         transactions.run(handle -> {
-            deleteAll(handle, network);
+            if (NetworkTable.find(handle, network).isPresent()) {
+                return;
+            }
             NetworkTable.insert(handle, new Network(network, timetable.zone(), clock.instant()));
+            deleteContents(handle, network); // what an import that died has left
             LineTable.insertAll(handle, network, timetable.lines());
             StopTable.insertAll(handle, network, timetable.stops());
             VariantTable.insertAll(handle, network, timetable.variants(), numbers(timetable), names(timetable));
@@ -107,6 +110,10 @@ public final class TimetableImport {
 
     private static void deleteAll(Handle handle, String network) {
         NetworkTable.delete(handle, network);
+        deleteContents(handle, network);
+    }
+
+    private static void deleteContents(Handle handle, String network) {
         StopTimeTable.deleteAll(handle, network);
         TripTable.deleteAll(handle, network);
         ServiceTable.deleteAll(handle, network);

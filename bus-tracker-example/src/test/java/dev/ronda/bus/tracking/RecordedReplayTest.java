@@ -13,29 +13,26 @@ import dev.ronda.bus.table.StopReason;
 import dev.ronda.bus.table.Tally;
 import dev.ronda.bus.table.Tracking;
 import dev.ronda.queue.Outcome;
+import dev.ronda.queue.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Half an hour of recorded buses, with the arrivals that were found in the recording by other means. */
 @RecordedData.Required
 class RecordedReplayTest {
     private static final FeedSource SOURCE = new FeedSource(FeedSource.REPLAY, "wmata", 20);
 
-    @TempDir
-    Path folder;
-
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
-    void finds_exactly_the_four_arrivals_of_the_recording(String kind) throws Exception {
+    @EnumSource(TestDatabase.class)
+    void finds_exactly_the_four_arrivals_of_the_recording(TestDatabase kind) throws Exception {
         Path data = RecordedData.path("wmata-replay");
-        try (TestDatabase database = TestDatabase.of(kind, folder)) {
+        try (BusTables database = BusTables.on(kind)) {
             database.importTimetable(
                     TimetableImport.GTFS, GtfsReader.read(data.resolve("gtfs")).timetable());
             database.start("5832", List.of("C53"), SOURCE, Instant.now());
@@ -63,7 +60,7 @@ class RecordedReplayTest {
         }
     }
 
-    private static long replay(TestDatabase database, Path recording) throws Exception {
+    private static long replay(BusTables database, Path recording) throws Exception {
         var trips = new DatabaseTrips(database.dataSource(), Clock.systemUTC());
         var feed = new ReplayFeed(recording, trips, Clock.systemUTC());
         var rounds =

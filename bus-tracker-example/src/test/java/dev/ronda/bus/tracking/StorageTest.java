@@ -22,7 +22,7 @@ import dev.ronda.bus.table.Tracking;
 import dev.ronda.bus.table.TrackingTable;
 import dev.ronda.bus.table.VariantTable;
 import dev.ronda.bus.table.Watch;
-import java.nio.file.Path;
+import dev.ronda.queue.TestDatabase;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,21 +31,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StorageTest {
     private static final Instant NOW = Instant.parse("2026-01-05T08:00:00.123Z");
     private static final FeedSource SOURCE = new FeedSource(FeedSource.REPLAY, "/recording", 20);
 
-    @TempDir
-    Path folder;
-
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
-    void a_tracking_is_read_as_it_was_written(String kind) {
-        try (TestDatabase database = TestDatabase.of(kind, folder)) {
+    @EnumSource(TestDatabase.class)
+    void a_tracking_is_read_as_it_was_written(TestDatabase kind) {
+        try (BusTables database = BusTables.on(kind)) {
             Tracking started = database.start("5832", List.of("C53", "D96"), SOURCE, NOW);
             Watch watch = new Watch(NOW, NOW, NOW.plusMillis(1), NOW.plusMillis(2), null, 3, "busy");
             Tracking later =
@@ -60,9 +56,9 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
-    void a_stop_has_one_active_tracking(String kind) {
-        try (TestDatabase database = TestDatabase.of(kind, folder)) {
+    @EnumSource(TestDatabase.class)
+    void a_stop_has_one_active_tracking(TestDatabase kind) {
+        try (BusTables database = BusTables.on(kind)) {
             Tracking first = database.start("5832", List.of("C53"), SOURCE, NOW);
             assertThatThrownBy(() -> database.start("5832", List.of("C53"), SOURCE, NOW));
 
@@ -73,9 +69,9 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
-    void a_bus_has_no_position_twice_and_takes_them_with_it(String kind) {
-        try (TestDatabase database = TestDatabase.of(kind, folder)) {
+    @EnumSource(TestDatabase.class)
+    void a_bus_has_no_position_twice_and_takes_them_with_it(TestDatabase kind) {
+        try (BusTables database = BusTables.on(kind)) {
             Fix fix = new Fix(NOW, 45, -30, 12.5, null);
             TrackedBus bus = new TrackedBus(
                     0,
@@ -99,9 +95,9 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
-    void a_timetable_is_read_as_it_was_imported_and_can_be_replaced(String kind) throws Exception {
-        try (TestDatabase database = TestDatabase.of(kind, folder)) {
+    @EnumSource(TestDatabase.class)
+    void a_timetable_is_read_as_it_was_imported_and_can_be_replaced(TestDatabase kind) throws Exception {
+        try (BusTables database = BusTables.on(kind)) {
             Timetable town = SimulatedNetwork.timetable();
             GtfsService odd = new GtfsService(
                     "odd",
@@ -134,9 +130,9 @@ class StorageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h2", "sqlite"})
-    void tables_are_made_once_beside_those_of_others(String kind) {
-        try (TestDatabase database = TestDatabase.of(kind, folder)) {
+    @EnumSource(TestDatabase.class)
+    void tables_are_made_once_beside_those_of_others(TestDatabase kind) {
+        try (BusTables database = BusTables.on(kind)) {
             database.jdbi().useHandle(handle -> handle.execute("create table somebody_elses (id int)"));
 
             BusSchema.migrate(database.dataSource());

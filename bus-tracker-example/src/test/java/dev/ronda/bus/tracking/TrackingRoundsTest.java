@@ -18,6 +18,7 @@ import dev.ronda.bus.table.TrackedBusTable;
 import dev.ronda.bus.table.Tracking;
 import dev.ronda.bus.table.TrackingTable;
 import dev.ronda.queue.Outcome;
+import dev.ronda.queue.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ class TrackingRoundsTest {
     private static final String STOP = SimulatedNetwork.DEFAULT_STOP;
     private static final FeedSource SOURCE = new FeedSource(FeedSource.REPLAY, "stub", 1);
 
-    private final TestDatabase database = TestDatabase.h2();
+    private final BusTables database = BusTables.on(TestDatabase.H2);
     private final StubFeed feed = new StubFeed();
     private final TrackingRounds rounds = rounds(source -> feed);
     private long run;

@@ -59,6 +59,7 @@ final class ApplicationCheck {
                     + " check does not open; job types that it registers after that are not listed");
         }
         List<JobType<?>> types = registeredTypes(builder);
+        warnings.addAll(UnservedQueues.warnings(file, types));
         if (!database.wasAsked()) {
             warnings.addAll(
                     JobNames.warnings(file, types.stream().map(JobType::name).toList()));

@@ -25,6 +25,10 @@ final class ExecutionProblems implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
+        return print(problem);
+    }
+
+    int print(Throwable problem) {
         PrintWriter err = program.console().err();
         int code = print(problem, err);
         if (program.isVerbose()) {
@@ -33,7 +37,7 @@ final class ExecutionProblems implements IExecutionExceptionHandler {
         return code;
     }
 
-    private int print(Exception problem, PrintWriter err) {
+    private int print(Throwable problem, PrintWriter err) {
         if (problem instanceof Refused refused) {
             refused.lines().forEach(err::println);
             return ExitCode.REFUSED;

@@ -24,12 +24,21 @@ public final class Main {
     /** Everything but the end of the process. */
     static int run(Console console, String... arguments) {
         var program = new QueueWorker(console);
+        var problems = new ExecutionProblems(program);
+        try {
+            return commandLine(console, program, problems).execute(arguments);
+        } catch (Error error) {
+            // The command line library only handles exceptions; a handler's class may be missing as late as this.
+            return problems.print(error);
+        }
+    }
+
+    private static CommandLine commandLine(Console console, QueueWorker program, ExecutionProblems problems) {
         return new CommandLine(program, new CommandFactory(program))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler(new UsageProblems())
-                .setExecutionExceptionHandler(new ExecutionProblems(program))
-                .execute(arguments);
+                .setExecutionExceptionHandler(problems);
     }
 }

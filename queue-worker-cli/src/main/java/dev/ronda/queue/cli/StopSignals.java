@@ -3,7 +3,7 @@ package dev.ronda.queue.cli;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +17,9 @@ final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger("queue-worker");
 
     private static final Duration SAME_WISH = Duration.ofSeconds(1);
-    private static final long NEVER = 0;
 
     private final GracefulStop stop;
-    private final AtomicLong askedAt = new AtomicLong(NEVER);
+    private final AtomicReference<@Nullable Long> askedAt = new AtomicReference<>();
 
     private StopSignals(GracefulStop stop) {
         this.stop = stop;
@@ -53,11 +52,12 @@ final class StopSignals {
 
     /** In a thread of its own, so that the second signal is heard while the first one works. */
     private @Nullable Object received(String name) {
-        long now = Math.max(1, System.nanoTime());
-        if (askedAt.compareAndSet(NEVER, now)) {
+        long now = System.nanoTime();
+        Long first = askedAt.compareAndExchange(null, now);
+        if (first == null) {
             LOG.info("{}: stopping; once more ends at once", name);
             new Thread(stop, "stop").start();
-        } else if (now - askedAt.get() >= SAME_WISH.toNanos()) {
+        } else if (now - first >= SAME_WISH.toNanos()) {
             stop.atOnce();
         }
         return null;

@@ -231,13 +231,16 @@ class BrokenConfigurationTest {
         refuses(
                 """
                 application:
-                  classpath: ["lib/*.jar", app.jar, jars]
+                  classpath:
+                    - lib/*.jar
+                    - app.jar
+                    - jars
                 """,
-                "queue.yml:2: application.classpath: no jar matches \"lib/*.jar\" (looked in " + folder.resolve("lib")
-                        + "); build the application first, or correct the path",
-                "queue.yml:2: application.classpath: no file or folder \"app.jar\" (looked for "
+                "queue.yml:3: application.classpath[0]: no jar matches \"lib/*.jar\" (looked in "
+                        + folder.resolve("lib") + "); build the application first, or correct the path",
+                "queue.yml:4: application.classpath[1]: no file or folder \"app.jar\" (looked for "
                         + folder.resolve("app.jar") + "); build the application first, or correct the path",
-                "queue.yml:2: application.classpath: the folder \"jars\" has jars but no classes; write"
+                "queue.yml:5: application.classpath[2]: the folder \"jars\" has jars but no classes; write"
                         + " \"jars/*.jar\"");
         refuses(
                 List.of("check", "--classpath", "nope.jar"),
@@ -431,7 +434,7 @@ class BrokenConfigurationTest {
                 "queue.yml:2: workers[0].threads: 1 to 10,000, got 0",
                 "queue.yml:3: unknown key 'poling_interval' in workers[0]; did you mean 'polling_interval'?",
                 "queue.yml:4: database.url: jdbc:postgresql:, jdbc:sqlite: or jdbc:h2:, got \"jdbc:oracle:x\"",
-                "queue.yml:5: application.classpath: no file or folder \"missing.jar\" (looked for "
+                "queue.yml:5: application.classpath[0]: no file or folder \"missing.jar\" (looked for "
                         + folder.resolve("missing.jar") + "); build the application first, or correct the path");
     }
 }

@@ -183,6 +183,23 @@ class CheckCommandTest {
     }
 
     @Test
+    void warns_of_queues_that_nobody_here_serves() throws IOException {
+        TestApplication.writeTo(folder.resolve("app.jar"));
+        workspace.write("queue.yml", """
+                application: {classpath: app.jar}
+                workers: [{queues: [default, "lou*"]}]
+                dispatchers: [{}]
+                jobs: {greet: {queue: letters}}
+                """);
+
+        Workspace.Ran ran = workspace.run("check");
+
+        assertThat(ran.err())
+                .containsExactly("warning: queue.yml: no worker here serves queue 'letters' of job type 'greet'; add it"
+                        + " to a worker's queues unless another process serves it");
+    }
+
+    @Test
     void an_application_that_opens_the_database_while_it_configures_is_listed_as_far_as_it_got() throws IOException {
         new CompiledJar().source("""
                         package app;

@@ -2,6 +2,8 @@ package dev.ronda.queue.internal.codec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.ronda.queue.InvalidArguments;
 import dev.ronda.queue.JobType;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Argument records to JSON and back, through the upcasters of old versions. */
 public final class Arguments {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private static final ObjectReader STRICT =
+            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final int maxBytes;
 
@@ -37,10 +42,13 @@ public final class Arguments {
         return checkedSize(type, json);
     }
 
-    /** The same JSON text, checked to be readable as the type's record. */
-    public String checked(JobType<?> type, String json) {
-        read(type, type.version(), json);
-        return checkedSize(type, json);
+    /** The record of JSON that a person typed: unlike stored JSON it may have no field that the record lacks. */
+    public <A> A readTyped(JobType<A> type, String json) {
+        try {
+            return notNull(type, STRICT.forType(type.arguments()).<A>readValue(checkedSize(type, json)));
+        } catch (JsonProcessingException e) {
+            throw new InvalidArguments("arguments of " + type.name() + " cannot be read: " + e.getOriginalMessage(), e);
+        }
     }
 
     private String checkedSize(JobType<?> type, String json) {

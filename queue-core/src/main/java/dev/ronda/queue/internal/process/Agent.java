@@ -1,6 +1,8 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.table.Processes.NewProcess;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A worker, a dispatcher or the supervisor as a row of queue_processes; a row that was lost is replaced by a new one. */
@@ -10,6 +12,7 @@ final class Agent {
     private final int threads;
     private final String metadata;
     private volatile long id;
+    private volatile @Nullable Long polledAt;
 
     Agent(String kind, String name, int threads, String metadata) {
         this.kind = kind;
@@ -31,6 +34,16 @@ final class Agent {
                 jobTypes,
                 threads,
                 metadata);
+    }
+
+    /** It has polled without an error just now. */
+    void polled() {
+        polledAt = System.nanoTime();
+    }
+
+    Beat beat() {
+        Long at = polledAt;
+        return new Beat(id, at == null ? null : Duration.ofNanos(System.nanoTime() - at));
     }
 
     String kind() {

@@ -10,11 +10,13 @@ final class Dispatcher extends Poller {
     private static final long FAR = Duration.ofDays(1).toNanos();
 
     private final Transactions transactions;
+    private final Agent agent;
     private final DispatcherConfig config;
     private volatile long wakesAt = System.nanoTime() + FAR;
 
-    Dispatcher(String name, DispatcherConfig config, Transactions transactions, Events events, DatabaseHealth health) {
-        super(name, events, health);
+    Dispatcher(Agent agent, DispatcherConfig config, Transactions transactions, Events events, DatabaseHealth health) {
+        super(agent.name(), events, health);
+        this.agent = agent;
         this.config = config;
         this.transactions = transactions;
     }
@@ -24,6 +26,7 @@ final class Dispatcher extends Poller {
         // while it looks, whatever is scheduled makes it look again: it may have come too late to be seen
         wakesAt = System.nanoTime() + FAR;
         var result = DispatchScheduled.dispatch(transactions, config.batchSize());
+        agent.polled();
         Duration sleep = result.untilNext()
                 .filter(until -> until.compareTo(config.pollingInterval()) < 0)
                 .orElse(config.pollingInterval());

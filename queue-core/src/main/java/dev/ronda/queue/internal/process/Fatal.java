@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.process;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,12 +9,16 @@ final class Fatal {
     /** What a process killed for want of memory reports on Linux. */
     private static final int EXIT_CODE = 137;
 
+    /** Causes may form a ring. */
+    private static final int MAX_CAUSES = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(Fatal.class);
 
     private Fatal() {}
 
     static void haltIfOutOfMemory(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+        Throwable cause = error;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++, cause = causeOf(cause)) {
             if (cause instanceof OutOfMemoryError) {
                 try {
                     LOG.error("out of memory: the JVM halts so that its jobs can run elsewhere", error);
@@ -21,6 +26,15 @@ final class Fatal {
                     Runtime.getRuntime().halt(EXIT_CODE);
                 }
             }
+        }
+    }
+
+    /** A body's exception may override the method, and throw there. */
+    private static @Nullable Throwable causeOf(Throwable error) {
+        try {
+            return error.getCause();
+        } catch (RuntimeException | Error e) {
+            return e instanceof OutOfMemoryError ? e : null;
         }
     }
 }

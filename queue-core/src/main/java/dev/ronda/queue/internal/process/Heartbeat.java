@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.transition.RegisterProcess;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
@@ -27,11 +28,11 @@ final class Heartbeat extends Poller {
 
     @Override
     Duration poll() {
-        List<Long> ids = registration.ids();
-        if (!ids.isEmpty()) {
-            List<Long> present = RegisterProcess.beat(transactions, ids);
+        List<Beat> beats = registration.beats();
+        if (!beats.isEmpty()) {
+            List<Long> present = RegisterProcess.beat(transactions, beats);
             health.beaten();
-            if (present.size() < ids.size()) {
+            if (present.size() < beats.size()) {
                 registration.renew(present);
             }
         }

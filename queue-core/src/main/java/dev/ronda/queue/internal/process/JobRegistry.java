@@ -96,8 +96,7 @@ public final class JobRegistry {
 
     /** A job to be written, from JSON. */
     public <A> NewJob newJobFromJson(JobType<A> type, String json, EnqueueOptions with) {
-        A value = arguments.read(type, type.version(), json);
-        return newJob(type, value, arguments.checked(type, json), with);
+        return newJob(type, arguments.readTyped(type, json), json, with);
     }
 
     private <A> NewJob newJob(JobType<A> type, A value, String json, EnqueueOptions with) {

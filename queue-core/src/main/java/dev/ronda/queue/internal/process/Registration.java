@@ -2,6 +2,7 @@ package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.event.QueueEvent.ProcessLost;
 import dev.ronda.queue.internal.codec.Json;
+import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.transition.RegisterProcess;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.util.List;
@@ -40,6 +41,10 @@ final class Registration {
                 transactions,
                 agent.row(host, supervisorId, Json.write(jobTypes), incarnation),
                 supervisor ? jobTypes : Set.of()));
+    }
+
+    List<Beat> beats() {
+        return agents.stream().map(Agent::beat).toList();
     }
 
     List<Long> ids() {

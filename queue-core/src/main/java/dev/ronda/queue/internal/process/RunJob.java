@@ -130,7 +130,7 @@ final class RunJob {
     private EndedRun handIn(RunningJob job, JobType<?> type, RetryPolicy retry, Outcome outcome) {
         try {
             End end = meaning(type, outcome, retry);
-            return job.ended(end, end instanceof End.Failed ? List.of() : job.children());
+            return job.ended(end, job.childrenWith(end));
         } catch (InvalidArguments e) {
             return job.ended(new End.Failed(ErrorText.of(e), retry, null, false), List.of());
         }

@@ -177,7 +177,8 @@ final class RunningJob implements JobContext {
                     throw new IllegalStateException(
                             "job " + id() + ": the body of transaction(…) returned null instead of an outcome");
                 }
-                if (!EndClaims.end(transaction, List.of(ended(toEnd.apply(decided), children)))[0]) {
+                End end = toEnd.apply(decided);
+                if (!EndClaims.end(transaction, List.of(ended(end, childrenWith(end))))[0]) {
                     throw new ClaimLost(id());
                 }
                 return decided;
@@ -278,8 +279,9 @@ final class RunningJob implements JobContext {
                 runtime.keptErrors());
     }
 
-    List<NewJob> children() {
-        return children;
+    /** What the body enqueued, to be written with its end; a failed attempt enqueues nothing. */
+    List<NewJob> childrenWith(End end) {
+        return end instanceof End.Failed ? List.of() : children;
     }
 
     @Nullable Outcome committed() {

@@ -118,7 +118,7 @@ public final class Supervisor implements QueueRuntime {
                             "polling_interval",
                             dispatcher.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            dispatchers.add(new Dispatcher(agent.name(), dispatcher, engine.transactions(), events, health));
+            dispatchers.add(new Dispatcher(agent, dispatcher, engine.transactions(), events, health));
         }
     }
 

@@ -2,10 +2,12 @@ package dev.ronda.queue.internal.table;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** queue_processes: who lives, by heartbeat. */
@@ -17,7 +19,12 @@ public final class Processes {
                     :threads, <now>, :metadata, <now>)
             """;
 
-    private static final String BEAT = "UPDATE queue_processes SET last_heartbeat_at = <now> WHERE id <among>";
+    private static final String BEAT = """
+            UPDATE queue_processes
+            SET last_heartbeat_at = <now>,
+                last_poll_at = coalesce(<now> - cast(:polled_ago AS bigint) * <microsecond>, last_poll_at)
+            WHERE id = :id
+            """;
 
     private static final String SILENT = """
             SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at FROM queue_processes
@@ -41,8 +48,6 @@ public final class Processes {
             "SELECT id FROM queue_processes WHERE id = :id AND last_heartbeat_at = :seen <for_update>";
 
     private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
-
-    private static final String PRESENT = "SELECT id FROM queue_processes WHERE id <among>";
 
     private static final String NAME = "SELECT name FROM queue_processes WHERE id = :id";
 
@@ -105,17 +110,26 @@ public final class Processes {
                 .one();
     }
 
-    /** Says that processes live; tells how many of the rows are still there. */
-    public static int beat(Handle handle, List<Long> ids) {
-        return handle.createUpdate(BEAT).bind("ids", new Ids(ids)).execute();
-    }
+    /** What a process says of itself: that it lives, and how long ago it last polled, if it polls. */
+    public record Beat(long id, @Nullable Duration polledAgo) {}
 
-    /** Which of these rows are still there. */
-    public static List<Long> present(Handle handle, List<Long> ids) {
-        return handle.createQuery(PRESENT)
-                .bind("ids", new Ids(ids))
-                .mapTo(Long.class)
-                .list();
+    /** Says that processes live; tells which of the rows are still there. */
+    public static List<Long> beat(Handle handle, List<Beat> beats) {
+        PreparedBatch batch = handle.prepareBatch(BEAT);
+        for (Beat beat : beats) {
+            Duration ago = beat.polledAgo();
+            batch.bind("id", beat.id())
+                    .bindByType("polled_ago", ago == null ? null : ago.toNanos() / 1000, Long.class)
+                    .add();
+        }
+        int[] updated = batch.execute();
+        var present = new ArrayList<Long>();
+        for (int i = 0; i < updated.length; i++) {
+            if (updated[i] == 1) {
+                present.add(beats.get(i).id());
+            }
+        }
+        return present;
     }
 
     /** Processes whose last heartbeat is older than the threshold. */

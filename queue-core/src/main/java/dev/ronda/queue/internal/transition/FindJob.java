@@ -14,37 +14,35 @@ public final class FindJob {
     private FindJob() {}
 
     /** By id. The rows are read under the job's lock, since a moving job could be missed between two tables. */
-    public static Optional<JobInfo> find(Transactions transactions, long id) {
-        return transactions.run(transaction -> {
-            var handle = transaction.handle();
-            JobRow job = Jobs.lock(handle, List.of(id)).get(id);
-            if (job == null) {
-                return Optional.empty();
-            }
-            Place place = Place.of(handle, job);
-            return Optional.of(new JobInfo(
-                    id,
-                    job.type(),
-                    place.state(),
-                    job.queue(),
-                    job.priority(),
-                    job.arguments(),
-                    job.version(),
-                    job.plannedAt(),
-                    ScheduledExecutions.at(handle, id).orElse(null),
-                    job.run(),
-                    job.attempts(),
-                    job.deaths(),
-                    job.uniqueKey(),
-                    job.cancelRequested(),
-                    job.progress(),
-                    job.metadata(),
-                    job.createdAt(),
-                    job.finishedAt(),
-                    job.finishedAs(),
-                    ClaimedExecutions.holder(handle, id).orElse(null),
-                    Attempts.ofJob(handle, id)));
-        });
+    public static Optional<JobInfo> find(Transaction transaction, long id) {
+        var handle = transaction.handle();
+        JobRow job = Jobs.lock(handle, List.of(id)).get(id);
+        if (job == null) {
+            return Optional.empty();
+        }
+        Place place = Place.of(handle, job);
+        return Optional.of(new JobInfo(
+                id,
+                job.type(),
+                place.state(),
+                job.queue(),
+                job.priority(),
+                job.arguments(),
+                job.version(),
+                job.plannedAt(),
+                ScheduledExecutions.at(handle, id).orElse(null),
+                job.run(),
+                job.attempts(),
+                job.deaths(),
+                job.uniqueKey(),
+                job.cancelRequested(),
+                job.progress(),
+                job.metadata(),
+                job.createdAt(),
+                job.finishedAt(),
+                job.finishedAs(),
+                ClaimedExecutions.holder(handle, id).orElse(null),
+                Attempts.ofJob(handle, id)));
     }
 
     /** The unfinished job that holds a unique key. */

@@ -4,6 +4,7 @@ import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.Processes;
+import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.table.Processes.NewProcess;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
 import java.time.Duration;
@@ -29,11 +30,8 @@ public final class RegisterProcess {
     }
 
     /** One heartbeat for several rows; tells which of them are still there. */
-    public static List<Long> beat(Transactions transactions, List<Long> ids) {
-        return transactions.run(transaction -> {
-            int alive = Processes.beat(transaction.handle(), ids);
-            return alive == ids.size() ? ids : Processes.present(transaction.handle(), ids);
-        });
+    public static List<Long> beat(Transactions transactions, List<Beat> beats) {
+        return transactions.run(transaction -> Processes.beat(transaction.handle(), beats));
     }
 
     /** Removes a process's row, unless it still has claims; tells whether the row is gone. */

@@ -121,7 +121,7 @@ public final class LoadedApplications implements AutoCloseable {
                 call.on(application);
             } catch (LinkageError error) {
                 throw LinkageAdvice.problem(error, loader);
-            } catch (Exception error) {
+            } catch (Exception | AssertionError | StackOverflowError error) {
                 throw new ApplicationProblem(
                         application.getClass().getName() + "." + method + " failed: "
                                 + OneLine.of(error)

@@ -34,11 +34,11 @@ final class ApplicationKeys {
 
     private List<Path> resolve(List<String> entries) {
         var paths = new ArrayList<Path>();
-        for (String entry : entries) {
+        for (int i = 0; i < entries.size(); i++) {
             try {
-                paths.addAll(ClassPathEntry.resolve(section.source().folder(), entry));
+                paths.addAll(ClassPathEntry.resolve(section.source().folder(), entries.get(i)));
             } catch (IllegalArgumentException problem) {
-                section.problem("classpath", String.valueOf(problem.getMessage()));
+                section.problem("classpath[" + i + "]", String.valueOf(problem.getMessage()));
             }
         }
         return paths;

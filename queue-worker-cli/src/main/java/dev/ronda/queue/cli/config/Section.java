@@ -137,18 +137,22 @@ final class Section {
         return all;
     }
 
-    /** One text or a list of them; null if the key is absent. */
+    /** One text or a list of them; null if the key is absent or one of them is wrong. */
     @Nullable List<String> texts(String key) {
         if (!(value(key) instanceof SequenceNode list)) {
             String single = text(key);
             return single == null ? null : List.of(single);
         }
         var all = new ArrayList<String>();
-        for (Node item : list.getValue()) {
-            Scalar scalar = Scalar.read(item, pathOf(key), "text", source);
-            if (scalar != null) {
-                all.add(scalar.text());
+        for (int i = 0; i < list.getValue().size(); i++) {
+            Node item = list.getValue().get(i);
+            String itemPath = pathOf(key) + "[" + i + "]";
+            source.note(itemPath, Source.line(item));
+            Scalar scalar = Scalar.read(item, itemPath, "text", source);
+            if (scalar == null) {
+                return null;
             }
+            all.add(scalar.text());
         }
         return all;
     }

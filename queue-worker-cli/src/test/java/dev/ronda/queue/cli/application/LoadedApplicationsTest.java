@@ -76,6 +76,15 @@ class LoadedApplicationsTest {
     }
 
     @Test
+    void a_configure_that_fails_its_own_assertion_is_one_line() throws Exception {
+        try (LoadedApplications loaded = load(configure("throw new AssertionError(7);"))) {
+            assertThatThrownBy(() -> loaded.configure(context()))
+                    .hasMessage("app.Jobs.configure failed: java.lang.AssertionError: 7; correct it, or run with"
+                            + " --verbose for the place");
+        }
+    }
+
+    @Test
     void a_class_that_is_missing_only_later_is_one_line() throws Exception {
         Path jar = new CompiledJar()
                 .source("package app; public class Jobs implements dev.ronda.queue.QueueApplication { "

@@ -1,48 +1,34 @@
 package dev.ronda.bus.tracking;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.ronda.bus.gtfs.Timetable;
 import dev.ronda.bus.table.BusSchema;
 import dev.ronda.bus.table.FeedSource;
 import dev.ronda.bus.table.Tracking;
 import dev.ronda.bus.table.TrackingTable;
-import java.nio.file.Path;
+import dev.ronda.queue.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /** A fresh database with the tracker's tables. */
-final class TestDatabase implements AutoCloseable {
-    private final HikariDataSource dataSource;
+final class BusTables implements AutoCloseable {
+    private final TestDatabase.Fresh fresh;
     private final Jdbi jdbi;
 
-    private TestDatabase(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(4);
-        this.dataSource = new HikariDataSource(config);
-        this.jdbi = Jdbi.create(dataSource);
-        BusSchema.migrate(dataSource);
+    private BusTables(TestDatabase.Fresh fresh) {
+        this.fresh = fresh;
+        this.jdbi = Jdbi.create(fresh.dataSource());
+        BusSchema.migrate(fresh.dataSource());
     }
 
-    static TestDatabase h2() {
-        return new TestDatabase("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    static BusTables on(TestDatabase kind) {
+        return new BusTables(kind.fresh(4));
     }
 
-    static TestDatabase sqlite(Path folder) {
-        return new TestDatabase("jdbc:sqlite:" + folder.resolve("queue.db")
-                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&foreign_keys=true");
-    }
-
-    static TestDatabase of(String kind, Path folder) {
-        return kind.equals("h2") ? h2() : sqlite(folder);
-    }
-
-    HikariDataSource dataSource() {
-        return dataSource;
+    DataSource dataSource() {
+        return fresh.dataSource();
     }
 
     Jdbi jdbi() {
@@ -69,6 +55,6 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        dataSource.close();
+        fresh.close();
     }
 }
