@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for conditions, with a deadline that a busy machine keeps. */
 final class Await {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("crash.patience", 60));
 
     private Await() {}
 

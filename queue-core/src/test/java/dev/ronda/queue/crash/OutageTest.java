@@ -12,6 +12,7 @@ import dev.ronda.queue.QueueRuntime;
 import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.event.QueueEvent;
+import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.DatabaseBack;
 import dev.ronda.queue.event.QueueEvent.DatabaseLost;
 import dev.ronda.queue.event.QueueEvent.JobReleased;
@@ -224,6 +225,9 @@ class OutageTest {
             assertThat(Journal.runs(database.dataSource(), id)).containsExactly(1L);
             assertThat(find(node, id).errors()).isEmpty();
             assertThat(node.told(JobRetrying.class)).isEmpty();
+            assertThat(node.told(ClaimLostEvent.class))
+                    .as("the ended token tells that it was this claim's own commit")
+                    .isEmpty();
         }
     }
 
@@ -258,6 +262,7 @@ class OutageTest {
             assertThat(bodies.get()).as("bodies of the five rounds").isEqualTo(5);
             assertThat(find(node, id).run()).isEqualTo(5);
             assertThat(find(node, id).errors()).isEmpty();
+            assertThat(node.told(ClaimLostEvent.class)).isEmpty();
         }
     }
 

@@ -8,9 +8,11 @@ import dev.ronda.queue.Outcome;
 import dev.ronda.queue.QueueRuntime;
 import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
-import dev.ronda.queue.event.QueueListener;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,14 +50,32 @@ class PausedProcessTest {
             paused.await("begun");
             paused.signal("STOP");
 
-            runElsewhere(returns, commits);
-            paused.signal("CONT");
+            var pruned = new ConcurrentLinkedQueue<ProcessPruned>();
+            var begun = new CountDownLatch(2);
+            var mayEnd = new CountDownLatch(1);
+            JobQueue second = takesOver(pruned, begun, mayEnd);
+            try (QueueRuntime running =
+                    second.start(CrashWorker.config(2, Duration.ofMillis(500), Duration.ofSeconds(3), "child"))) {
+                Await.until("a second runtime takes over", () -> begun.getCount() == 0);
+                paused.signal("CONT");
+                Await.until(
+                        "both bodies are interrupted",
+                        () -> paused.saidSoFar("interrupted").size() == 2);
+                paused.await("refused");
+                Await.until("it notices", () -> !paused.saidSoFar("ProcessLost").isEmpty());
+                mayEnd.countDown();
+                for (long job : List.of(returns, commits)) {
+                    Await.until(
+                            "the second runtime ends job " + job,
+                            () -> second.find(job).orElseThrow().state() == JobState.FINISHED);
+                }
+                assertThat(pruned)
+                        .as("pruned by their silence")
+                        .hasSize(3)
+                        .allMatch(one -> one.reason().contains("silent"));
+                assertThat(running.isStopping()).isFalse();
+            }
 
-            Await.until(
-                    "both bodies are interrupted",
-                    () -> paused.saidSoFar("interrupted").size() == 2);
-            paused.await("refused");
-            Await.until("it notices", () -> !paused.saidSoFar("ProcessLost").isEmpty());
             long next = queue.enqueue(CrashWorker.LONG, new CrashWorker.Long(0)).id();
             Await.until("it works on", () -> queue.find(next).orElseThrow().state() == JobState.FINISHED);
             assertThat(Journal.text(database.dataSource(), "SELECT note FROM crash_journal WHERE job_id = " + next))
@@ -71,37 +91,21 @@ class PausedProcessTest {
         }
     }
 
-    private void runElsewhere(long... jobs) {
-        var pruned = new ConcurrentLinkedQueue<ProcessPruned>();
-        JobQueue second = queue(event -> {
-            if (event instanceof ProcessPruned one) {
-                pruned.add(one);
-            }
-        });
-        try (QueueRuntime running =
-                second.start(CrashWorker.config(2, Duration.ofMillis(500), Duration.ofSeconds(3), "child"))) {
-            for (long job : jobs) {
-                Await.until(
-                        "a second runtime takes over",
-                        () -> second.find(job).orElseThrow().state() == JobState.FINISHED);
-            }
-            assertThat(pruned)
-                    .as("pruned by their silence")
-                    .allMatch(one -> one.reason().contains("silent"));
-            Await.until("all its rows are pruned", () -> pruned.size() == 3);
-            assertThat(running.isStopping()).isFalse();
-        }
-    }
-
-    private JobQueue queue(QueueListener listener) {
+    private JobQueue takesOver(Queue<ProcessPruned> pruned, CountDownLatch begun, CountDownLatch mayEnd) {
         return JobQueue.builder(database.dataSource())
-                .listener(listener)
-                .handle(
-                        CrashWorker.LONG,
-                        (body, job) -> job.transaction(connection -> {
-                            Journal.write(connection, job, "second");
-                            return Outcome.done();
-                        }))
+                .listener(event -> {
+                    if (event instanceof ProcessPruned one) {
+                        pruned.add(one);
+                    }
+                })
+                .handle(CrashWorker.LONG, (body, job) -> {
+                    begun.countDown();
+                    mayEnd.await();
+                    return job.transaction(connection -> {
+                        Journal.write(connection, job, "second");
+                        return Outcome.done();
+                    });
+                })
                 .build();
     }
 
