@@ -62,6 +62,7 @@ public sealed interface Dialect permits Postgres, H2, Sqlite {
      *   <li>{@code clock}: the database's clock at this very moment
      *   <li>{@code microsecond}: what a number of microseconds is multiplied with before it is added to an instant
      *   <li>{@code for_update}, {@code skip_locked}: row locks, empty where a writer is alone anyway
+     *   <li>{@code skip_locked_by_key}: the lock of one row found by its key, or no row if somebody else has it
      *   <li>{@code among}: a condition on a key, to be followed by nothing, with the list bound as {@code ids}
      * </ul>
      */

@@ -27,6 +27,7 @@ final class H2 implements Dialect {
                 // FOR UPDATE after an ORDER BY locks every matching row in H2, not the limited ones: claims and
                 // dispatches delete by key and count instead
                 "skip_locked", "",
+                "skip_locked_by_key", "FOR UPDATE SKIP LOCKED",
                 "among", "= ANY (:ids)");
     }
 

@@ -37,6 +37,7 @@ final class Postgres implements Dialect {
                 "microsecond", "interval '1 microsecond'",
                 "for_update", "FOR UPDATE",
                 "skip_locked", "FOR UPDATE SKIP LOCKED",
+                "skip_locked_by_key", "FOR UPDATE SKIP LOCKED",
                 "among", "= ANY (:ids)");
     }
 

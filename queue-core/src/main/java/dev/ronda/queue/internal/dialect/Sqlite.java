@@ -85,6 +85,7 @@ final class Sqlite implements Dialect {
                 "microsecond", "1",
                 "for_update", "",
                 "skip_locked", "",
+                "skip_locked_by_key", "",
                 "among", "IN (SELECT value FROM json_each(:ids))");
     }
 

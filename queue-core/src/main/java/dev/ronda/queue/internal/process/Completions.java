@@ -63,6 +63,7 @@ final class Completions extends Poller {
             return Duration.ofHours(1);
         }
         write(group);
+        answered();
         synchronized (waiting) {
             group = List.of();
             waiting.notifyAll();

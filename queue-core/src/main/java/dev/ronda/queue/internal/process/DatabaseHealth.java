@@ -14,6 +14,7 @@ final class DatabaseHealth {
     private final Events events;
     private final long longestGapNanos;
     private @Nullable Long lostAt;
+    private @Nullable Long backAt;
     private @Nullable Long seenSince;
     private long lastBeat;
 
@@ -22,8 +23,13 @@ final class DatabaseHealth {
         this.longestGapNanos = longestGap.toNanos();
     }
 
-    void failed(Throwable error) {
+    /** A poll that began then met an outage; not news if the database is back since. */
+    void failed(Throwable error, long began) {
         synchronized (this) {
+            Long back = backAt;
+            if (back != null && began - back < 0) {
+                return;
+            }
             seenSince = null;
             if (lostAt != null) {
                 return;
@@ -33,30 +39,35 @@ final class DatabaseHealth {
         events.event(new DatabaseLost(String.valueOf(error.getMessage())));
     }
 
-    void answered() {
-        long since;
+    /** A poll that began then had its answer; not news if the database was lost since. */
+    void answered(long began) {
+        Duration outage;
         synchronized (this) {
-            if (lostAt == null) {
+            Long since = lostAt;
+            if (since == null || began - since < 0) {
                 return;
             }
-            since = lostAt;
+            long now = System.nanoTime();
+            outage = Duration.ofNanos(now - since);
+            backAt = now;
             lostAt = null;
         }
-        events.event(new DatabaseBack(Duration.ofNanos(System.nanoTime() - since)));
+        events.event(new DatabaseBack(outage));
     }
 
-    void beaten() {
-        answered();
-        synchronized (this) {
-            long now = System.nanoTime();
-            if (seenSince == null || now - lastBeat > longestGapNanos) {
-                seenSince = now;
-            }
-            lastBeat = now;
+    synchronized void beaten() {
+        long now = System.nanoTime();
+        if (seenSince == null || now - lastBeat > longestGapNanos) {
+            seenSince = now;
         }
+        lastBeat = now;
     }
 
+    /** Zero also while the last beat is too old, as after a pause of this process. */
     synchronized Duration seenFor() {
-        return seenSince == null ? Duration.ZERO : Duration.ofNanos(lastBeat - seenSince);
+        Long since = seenSince;
+        return since == null || System.nanoTime() - lastBeat > longestGapNanos
+                ? Duration.ZERO
+                : Duration.ofNanos(lastBeat - since);
     }
 }

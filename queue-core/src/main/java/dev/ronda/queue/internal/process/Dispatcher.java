@@ -26,6 +26,7 @@ final class Dispatcher extends Poller {
         // while it looks, whatever is scheduled makes it look again: it may have come too late to be seen
         wakesAt = System.nanoTime() + FAR;
         var result = DispatchScheduled.dispatch(transactions, config.batchSize());
+        answered();
         agent.polled();
         Duration sleep = result.untilNext()
                 .filter(until -> until.compareTo(config.pollingInterval()) < 0)

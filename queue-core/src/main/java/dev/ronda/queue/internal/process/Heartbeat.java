@@ -31,11 +31,18 @@ final class Heartbeat extends Poller {
         List<Beat> beats = registration.beats();
         if (!beats.isEmpty()) {
             List<Long> present = RegisterProcess.beat(transactions, beats);
+            answered();
             health.beaten();
             if (present.size() < beats.size()) {
                 registration.renew(present);
             }
         }
         return interval;
+    }
+
+    /** Others count the beats: a late one must not be mistaken for a death. */
+    @Override
+    Duration longestBackOff() {
+        return interval.compareTo(super.longestBackOff()) < 0 ? interval : super.longestBackOff();
     }
 }

@@ -20,6 +20,7 @@ abstract class Poller {
     private final Signal signal = new Signal();
     private volatile boolean stopping;
     private @Nullable Thread thread;
+    private long pollBegan; // used by the loop only
 
     Poller(String name, Events events, DatabaseHealth health) {
         this.name = name;
@@ -29,6 +30,16 @@ abstract class Poller {
 
     /** Does what is to be done now; tells how long to sleep if nobody wakes it. */
     abstract Duration poll() throws InterruptedException;
+
+    /** Called by a poll that had an answer from the database; one that did not ask must not say so. */
+    final void answered() {
+        health.answered(pollBegan);
+    }
+
+    /** Longest wait after an error. */
+    Duration longestBackOff() {
+        return LONGEST_BACK_OFF;
+    }
 
     final synchronized void start() {
         var loop = new Thread(this::loop, "ronda-" + name);
@@ -70,13 +81,13 @@ abstract class Poller {
         while (!stopping) {
             Duration sleep;
             try {
+                pollBegan = System.nanoTime();
                 sleep = poll();
                 failures = 0;
-                health.answered();
             } catch (InterruptedException e) {
                 return;
             } catch (Throwable e) {
-                sleep = backOff(++failures);
+                sleep = shorter(backOff(++failures), longestBackOff());
                 report(e);
             }
             try {
@@ -90,10 +101,14 @@ abstract class Poller {
     private void report(Throwable error) {
         Fatal.haltIfOutOfMemory(error);
         if (Transactions.isOutage(error)) {
-            health.failed(error);
+            health.failed(error, pollBegan);
         } else {
             events.event(new LoopError(name, error));
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Doubles up to the longest, each wait random between half and all of it. */

@@ -44,6 +44,7 @@ final class Pruner extends Poller {
             prune.silent(threshold, mine::contains);
         }
         prune.orphans();
+        answered();
         // jittered, so that the processes of a system do not all look at the same moment
         long millis = Math.min(INTERVAL.toMillis(), threshold.toMillis() / 4);
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));

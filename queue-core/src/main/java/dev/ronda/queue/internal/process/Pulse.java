@@ -53,6 +53,7 @@ final class Pulse extends Poller {
         }
         lastRead = System.nanoTime();
         List<Claim> claims = ReadPulse.read(transactions, registration.ids(), UNKNOWN_AFTER);
+        answered();
         var standing = new HashSet<RunningJob>();
         for (Claim claim : claims) {
             RunningJob job = running.find(claim.jobId(), claim.token());

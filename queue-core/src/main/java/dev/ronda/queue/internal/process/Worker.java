@@ -52,6 +52,7 @@ final class Worker extends Poller {
             return IDLE; // a job that ends wakes the loop
         }
         List<ClaimedJob> claimed = ClaimReady.claim(transactions, config.queues(), free, agent.id());
+        answered();
         agent.polled();
         claimed.forEach(this::start);
         if (claimed.isEmpty()) {

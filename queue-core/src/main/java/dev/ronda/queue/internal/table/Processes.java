@@ -38,14 +38,15 @@ public final class Processes {
             ORDER BY id
             """;
 
+    // a process that stopped in the middle of its heartbeat keeps its row locked: others must not wait for it
     private static final String LOCK_SILENT = """
             SELECT id FROM queue_processes
-            WHERE id = :id AND last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond> <for_update>
+            WHERE id = :id AND last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond> <skip_locked_by_key>
             """;
 
     // nobody beats for a process whose pid is gone: the heartbeat must still be the one that was seen
     private static final String LOCK_GONE =
-            "SELECT id FROM queue_processes WHERE id = :id AND last_heartbeat_at = :seen <for_update>";
+            "SELECT id FROM queue_processes WHERE id = :id AND last_heartbeat_at = :seen <skip_locked_by_key>";
 
     private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
 
