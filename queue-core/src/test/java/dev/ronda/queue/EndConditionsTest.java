@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class EndConditionsTest extends QueueTest {
     record Task(String what) {}
 
-    static final JobType<Task> CHAIN =
-            JobType.of("chain", Task.class).retry(RetryPolicy.fixed(Duration.ZERO).maxAttempts(3));
+    static final JobType<Task> CHAIN = JobType.of("chain", Task.class)
+            .retry(RetryPolicy.fixed(Duration.ZERO).maxAttempts(3));
     static final Task TASK = new Task("first");
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -74,12 +74,11 @@ class EndConditionsTest extends QueueTest {
 
     @Test
     void a_chain_ends_instead_of_a_run_planned_after_its_until() {
-        JobQueue queue = queue(builder ->
-                builder.handle(CHAIN, (task, job) -> Outcome.againAt(job.plannedAt().plusSeconds(1))));
+        JobQueue queue = queue(builder -> builder.handle(
+                CHAIN, (task, job) -> Outcome.againAt(job.plannedAt().plusSeconds(1))));
         Instant first = databaseClock(queue).minus(Duration.ofHours(1));
 
-        long id = queue.enqueue(
-                        CHAIN, TASK, with -> with.at(first).until(first.plusSeconds(2)))
+        long id = queue.enqueue(CHAIN, TASK, with -> with.at(first).until(first.plusSeconds(2)))
                 .id();
         start(queue);
         JobFinished end = await(JobFinished.class);
@@ -158,7 +157,8 @@ class EndConditionsTest extends QueueTest {
         await(JobRescheduled.class);
 
         Instant expected = returned.get().plus(Duration.ofHours(1));
-        assertThat(Duration.between(expected, job(queue, id).dueAt())).isCloseTo(Duration.ZERO, Duration.ofMillis(1500));
+        assertThat(Duration.between(expected, job(queue, id).dueAt()))
+                .isCloseTo(Duration.ZERO, Duration.ofMillis(1500));
     }
 
     @Test
@@ -220,9 +220,11 @@ class EndConditionsTest extends QueueTest {
 
     @Test
     void a_retry_keeps_the_planned_time_and_every_counts_from_it() {
-        JobQueue queue = queue(builder -> builder.handle(CHAIN, (task, job) -> job.attempt() == 1
-                ? Outcome.retryIn(Duration.ofMillis(50), "not yet")
-                : Outcome.every(Duration.ofHours(1))));
+        JobQueue queue = queue(builder -> builder.handle(
+                CHAIN,
+                (task, job) -> job.attempt() == 1
+                        ? Outcome.retryIn(Duration.ofMillis(50), "not yet")
+                        : Outcome.every(Duration.ofHours(1))));
         long id = queue.enqueue(CHAIN, TASK).id();
         Instant planned = job(queue, id).plannedAt();
         start(queue);

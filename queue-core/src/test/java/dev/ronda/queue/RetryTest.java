@@ -128,8 +128,8 @@ class RetryTest extends QueueTest {
 
     @Test
     void the_last_retry_with_a_reason_fails_the_job_with_it() {
-        JobQueue queue =
-                queue(builder -> builder.handle(FAILS, (task, job) -> Outcome.retryIn(Duration.ZERO, "the feed is down")));
+        JobQueue queue = queue(
+                builder -> builder.handle(FAILS, (task, job) -> Outcome.retryIn(Duration.ZERO, "the feed is down")));
         start(queue);
 
         queue.enqueue(FAILS, TASK);
@@ -178,8 +178,7 @@ class RetryTest extends QueueTest {
 
     @Test
     void an_exhausted_chain_goes_on_with_its_next_run_if_the_policy_says_so() {
-        JobType<Task> goesOn =
-                FAILS.retry(AT_ONCE.maxAttempts(2).whenExhaustedNextRunAfter(Duration.ofHours(1)));
+        JobType<Task> goesOn = FAILS.retry(AT_ONCE.maxAttempts(2).whenExhaustedNextRunAfter(Duration.ofHours(1)));
         JobQueue queue = queueThatThrows(goesOn);
         long id = queue.enqueue(goesOn, TASK).id();
         Instant planned = job(queue, id).plannedAt();
@@ -265,8 +264,7 @@ class RetryTest extends QueueTest {
     void queue_and_priority_of_the_enqueue_win_over_the_settings_and_those_over_the_type() {
         JobType<Task> plain = JobType.of("plain", Task.class).queue("of-type").priority(1);
         JobType<Task> named = JobType.of("named", Task.class).queue("of-type").priority(1);
-        JobQueue queue =
-                queue(builder -> builder.settings("named", new JobSettings("of-settings", 2, null, null)));
+        JobQueue queue = queue(builder -> builder.settings("named", new JobSettings("of-settings", 2, null, null)));
 
         JobInfo ofType = job(queue, queue.enqueue(plain, TASK).id());
         JobInfo ofSettings = job(queue, queue.enqueue(named, TASK).id());

@@ -39,8 +39,8 @@ class UniqueKeyTest extends QueueTest {
     }
 
     private Enqueued enqueue(UniquePolicy policy, String what, Instant at) {
-        return queue.enqueue(KEYED, new Task(what), with -> with.onDuplicate(policy)
-                .at(at));
+        return queue.enqueue(
+                KEYED, new Task(what), with -> with.onDuplicate(policy).at(at));
     }
 
     private long aScheduledHolder() {
@@ -351,9 +351,7 @@ class UniqueKeyTest extends QueueTest {
         assertThat(byJob).hasSize(50).allSatisfy(ofOneKey -> {
             assertThat(ofOneKey).hasSize(8);
             assertThat(ofOneKey).filteredOn(Enqueued::isNew).hasSize(1);
-            assertThat(ofOneKey)
-                    .filteredOn(one -> one.what() == What.EXISTING)
-                    .hasSize(7);
+            assertThat(ofOneKey).filteredOn(one -> one.what() == What.EXISTING).hasSize(7);
         });
     }
 
