@@ -58,8 +58,8 @@ class MisbehavingJobsTest extends QueueTest {
         queue = queue(builder -> builder.handle(type, handler)
                 .handleVoid(
                         NEIGHBOUR,
-                        (task, job) -> neighbourInterrupted.set(
-                                Thread.currentThread().isInterrupted())));
+                        (task, job) ->
+                                neighbourInterrupted.set(Thread.currentThread().isInterrupted())));
         runtime = start(
                 queue, QUICK.workers(WorkerConfig.DEFAULT.threads(threads).pollingInterval(Duration.ofMillis(10))));
         return queue.enqueue(type, TASK).id();

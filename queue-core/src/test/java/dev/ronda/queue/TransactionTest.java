@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ronda.queue.Enqueued.What;
+import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.JobEnqueued;
 import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobRescheduled;
 import dev.ronda.queue.event.QueueEvent.LateResult;
-import dev.ronda.queue.config.WorkerConfig;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -142,8 +142,9 @@ class TransactionTest extends QueueTest {
 
         await(JobFinished.class);
 
-        assertThat(refused).succeedsWithin(PATIENCE).satisfies(error -> assertThat(error)
-                .hasMessageContaining("may commit once in a run"));
+        assertThat(refused)
+                .succeedsWithin(PATIENCE)
+                .satisfies(error -> assertThat(error).hasMessageContaining("may commit once in a run"));
         assertThat(effects()).isEqualTo(1);
     }
 
@@ -581,8 +582,7 @@ class TransactionTest extends QueueTest {
 
         assertThat(children()).isEqualTo(1);
         assertThat(effects()).isEqualTo(1);
-        jdbi.useHandle(
-                handle -> assertThatThrownBy(() -> queue.in(handle)).isInstanceOf(QueueException.class));
+        jdbi.useHandle(handle -> assertThatThrownBy(() -> queue.in(handle)).isInstanceOf(QueueException.class));
     }
 
     @Test
