@@ -160,7 +160,7 @@ public final class JobQueue {
         JobType<?> known = registry.type(type)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no job type \"" + type + "\" is registered here; known: " + registry.names()));
-        NewJob job = newJobFromJson(known, json, with);
+        NewJob job = registry.newJobFromJson(known, json, with);
         return run(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)).get(0));
     }
 
@@ -347,17 +347,7 @@ public final class JobQueue {
     }
 
     private <A> NewJob newJob(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-        return registry.newJob(type, arguments, intercepted(type, arguments, with));
-    }
-
-    private <A> NewJob newJobFromJson(JobType<A> type, String json, Consumer<EnqueueOptions> with) {
-        return registry.newJobFromJson(type, json, intercepted(type, json, with));
-    }
-
-    private EnqueueOptions intercepted(JobType<?> type, Object arguments, Consumer<EnqueueOptions> with) {
-        EnqueueOptions options = EnqueueOptions.of(with);
-        interceptors.forEach(interceptor -> interceptor.beforeEnqueue(type.name(), arguments, options));
-        return options;
+        return registry.newJob(type, arguments, with);
     }
 
     private <A> List<NewJob> newJobs(
@@ -460,6 +450,15 @@ public final class JobQueue {
          */
         public JobChange reschedule(long id, Instant at) {
             return join(transaction -> RescheduleJob.reschedule(transaction, id, at));
+        }
+
+        /**
+         * See {@link JobQueue#find}.
+         *
+         * @param id the job's id
+         */
+        public Optional<JobInfo> find(long id) {
+            return join(transaction -> FindJob.find(transaction, id));
         }
 
         /**
@@ -603,7 +602,7 @@ public final class JobQueue {
         }
 
         private JobRegistry registry() {
-            var registry = new JobRegistry(maxArgumentBytes);
+            var registry = new JobRegistry(maxArgumentBytes, interceptors);
             registrations.forEach(registration -> registration.accept(registry));
             return registry;
         }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class WriteGate {
     private static final String PREFIX = "dev.ronda.queue.sqlite:";
 
+    private static final long OTHER_COPY_NANOS = 200_000;
+    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
     private final Path sideFile;
     private final ReentrantLock inJvm;
     private @Nullable FileChannel channel;
@@ -27,9 +33,7 @@ final class WriteGate {
     WriteGate(Path database) throws SQLException {
         Path real = realPath(database);
         this.sideFile = real.resolveSibling(real.getFileName() + ".gate");
-        // in the system properties, so that copies of this class in other class loaders find the same lock
-        this.inJvm = (ReentrantLock)
-                System.getProperties().computeIfAbsent(PREFIX + "gate:" + real, key -> new ReentrantLock(true));
+        this.inJvm = LOCKS.computeIfAbsent(real, key -> new ReentrantLock(true));
     }
 
     /**
@@ -38,12 +42,13 @@ final class WriteGate {
      */
     static void refuseSecondDriver(Path database, Connection connection) throws SQLException {
         Class<?> driver = connection.unwrap(Connection.class).getClass();
-        String key = PREFIX + "driver:" + realPath(database);
-        Object first = System.getProperties().putIfAbsent(key, driver);
-        if (first != null && first != driver) {
+        ClassLoader loader = driver.getClassLoader();
+        String mine = loader + "@" + System.identityHashCode(driver);
+        // a system property is seen by every class loader of the JVM
+        Object first = System.getProperties().putIfAbsent(PREFIX + "driver:" + realPath(database), mine);
+        if (first != null && !first.equals(mine)) {
             throw new SQLException("a second copy of the SQLite driver on " + database
-                    + " in one JVM would corrupt it (the first came from " + ((Class<?>) first).getClassLoader()
-                    + ", this one from " + driver.getClassLoader()
+                    + " in one JVM would corrupt it (the first came from " + first + ", this one from " + mine
                     + "); leave the driver out of the application's class path and use the one that is there");
         }
     }
@@ -94,8 +99,8 @@ final class WriteGate {
             try {
                 return lockWithoutInterrupt(open);
             } catch (OverlappingFileLockException e) {
-                // another class loader's copy holds it in this JVM between its unlock and ours: let it finish
-                Thread.onSpinWait();
+                // a copy of this class in another class loader of this JVM has its turn
+                LockSupport.parkNanos(OTHER_COPY_NANOS);
             }
         }
     }

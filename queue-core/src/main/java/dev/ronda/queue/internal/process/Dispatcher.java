@@ -7,6 +7,9 @@ import java.time.Duration;
 
 /** Moves scheduled jobs to ready when they are due; sleeps until the next due time. */
 final class Dispatcher extends Poller {
+    /** Something is due, and somebody's transaction holds it: looks again after this. */
+    private static final Duration LOCKED = Duration.ofMillis(100);
+
     private static final long FAR = Duration.ofDays(1).toNanos();
 
     private final Transactions transactions;
@@ -28,14 +31,17 @@ final class Dispatcher extends Poller {
         var result = DispatchScheduled.dispatch(transactions, config.batchSize());
         answered();
         agent.polled();
-        Duration sleep = result.untilNext()
-                .filter(until -> until.compareTo(config.pollingInterval()) < 0)
-                .orElse(config.pollingInterval());
-        if (result.moved() == config.batchSize() || sleep.isNegative()) {
-            sleep = Duration.ZERO;
-        }
+        Duration sleep = sleepAfter(result);
         wakesAt = System.nanoTime() + sleep.toNanos();
         return sleep;
+    }
+
+    private Duration sleepAfter(DispatchScheduled.Result result) {
+        Duration untilNext = result.untilNext().orElse(config.pollingInterval());
+        if (untilNext.isNegative() || untilNext.isZero()) {
+            return result.moved() > 0 ? Duration.ZERO : LOCKED;
+        }
+        return untilNext.compareTo(config.pollingInterval()) < 0 ? untilNext : config.pollingInterval();
     }
 
     /** Something is due in this time: wakes the loop if it meant to sleep longer. */

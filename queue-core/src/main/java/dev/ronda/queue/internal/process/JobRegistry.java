@@ -5,16 +5,19 @@ import dev.ronda.queue.JobHandler;
 import dev.ronda.queue.JobType;
 import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.config.JobSettings;
+import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.internal.codec.Arguments;
 import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.NewJob;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +29,12 @@ public final class JobRegistry {
     private final Map<String, Known<?>> known = new HashMap<>();
     private final Map<String, JobSettings> settings = new HashMap<>();
     private final Arguments arguments;
+    private final List<JobInterceptor> interceptors;
 
-    /** With a limit for the JSON of arguments, in bytes. */
-    public JobRegistry(int maxArgumentBytes) {
+    /** With a limit for the JSON of arguments, in bytes, and what stands around each enqueue. */
+    public JobRegistry(int maxArgumentBytes, List<JobInterceptor> interceptors) {
         this.arguments = new Arguments(maxArgumentBytes);
+        this.interceptors = List.copyOf(interceptors);
     }
 
     /** A known type; without a handler it can only be enqueued. */
@@ -90,16 +95,18 @@ public final class JobRegistry {
     }
 
     /** A job to be written, from its record. */
-    public <A> NewJob newJob(JobType<A> type, A value, EnqueueOptions with) {
+    public <A> NewJob newJob(JobType<A> type, A value, Consumer<EnqueueOptions> with) {
         return newJob(type, value, arguments.write(type, value), with);
     }
 
     /** A job to be written, from JSON. */
-    public <A> NewJob newJobFromJson(JobType<A> type, String json, EnqueueOptions with) {
+    public <A> NewJob newJobFromJson(JobType<A> type, String json, Consumer<EnqueueOptions> with) {
         return newJob(type, arguments.readTyped(type, json), json, with);
     }
 
-    private <A> NewJob newJob(JobType<A> type, A value, String json, EnqueueOptions with) {
+    private <A> NewJob newJob(JobType<A> type, A value, String json, Consumer<EnqueueOptions> options) {
+        EnqueueOptions with = EnqueueOptions.of(options);
+        interceptors.forEach(interceptor -> interceptor.beforeEnqueue(type.name(), value, with));
         JobSettings byName = settings.getOrDefault(type.name(), JobSettings.NONE);
         return new NewJob(
                 type.name(),

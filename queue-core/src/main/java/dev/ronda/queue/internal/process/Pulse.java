@@ -87,9 +87,8 @@ final class Pulse extends Poller {
     }
 
     private void note(RunningJob job) {
-        Duration age = job.running();
-        if (age != null && job.mustNoteBegun(NOTE_BODIES_OLDER_THAN)) {
-            ReadPulse.noteBegun(transactions, job.id(), job.claimToken(), age);
+        if (job.mustNoteBegun(NOTE_BODIES_OLDER_THAN)) {
+            ReadPulse.noteBegun(transactions, job.id(), job.claimToken(), job.age());
             job.begunNoted();
         }
         String progress = job.takeProgress();

@@ -11,8 +11,8 @@ import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.LateResult;
+import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.process.JobRegistry.Known;
-import dev.ronda.queue.internal.process.RunningJob.Reason;
 import dev.ronda.queue.internal.table.ErrorText;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndedRun;
@@ -103,9 +103,6 @@ final class RunJob {
     /** The reasons in the order of their strength: ended already, claim lost, outcome, cancelled, stopping, timeout, thrown. */
     private Optional<EndedRun> settle(
             RunningJob job, JobType<?> type, RetryPolicy retry, @Nullable Outcome outcome, @Nullable Throwable thrown) {
-        if (thrown instanceof RunningJob.CommittedAfterAll) {
-            return Optional.empty();
-        }
         if (job.committed() != null) {
             tellIfLate(job, outcome, thrown);
             return Optional.empty();

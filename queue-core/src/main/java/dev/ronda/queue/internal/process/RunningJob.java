@@ -9,6 +9,7 @@ import dev.ronda.queue.Outcome;
 import dev.ronda.queue.SqlFunction;
 import dev.ronda.queue.event.QueueEvent.JobInterrupted;
 import dev.ronda.queue.event.QueueEvent.JobStuck;
+import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.NewJob;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
@@ -16,7 +17,6 @@ import dev.ronda.queue.internal.transition.CommitUnknown;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndClaims;
 import dev.ronda.queue.internal.transition.EndedRun;
-import dev.ronda.queue.internal.transition.EnqueueJobs;
 import dev.ronda.queue.internal.transition.GuardClaim;
 import dev.ronda.queue.internal.transition.Transaction;
 import dev.ronda.queue.internal.transition.Transactions;
@@ -26,10 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,42 +38,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningJob implements JobContext {
 
-    /** Why a body was interrupted; the first ones are stronger. */
-    enum Reason {
-        CLAIM_LOST("claim lost"),
-        CANCELLED("cancelled"),
-        STOPPING("stopping"),
-        TIMEOUT("timeout");
-
-        private final String text;
-
-        Reason(String text) {
-            this.text = text;
-        }
-    }
-
     private final ClaimedJob claimed;
     private final Surroundings runtime;
     private final String process;
     private final long registeredAt = System.nanoTime();
     private final List<NewJob> children = new ArrayList<>();
 
-    // guarded by this: the body's thread may be interrupted only while it is in the body
-    private @Nullable Thread body;
-    private @Nullable Reason interruptedFor;
-    private long interruptedAt;
+    private final Body body = new Body();
 
-    private volatile long begunAt;
-    private volatile boolean begun;
-    private volatile boolean returned;
     private volatile boolean claimLost;
     private volatile boolean cancelled;
     private volatile long cancelSeenAt;
     private volatile boolean begunNoted;
-    private volatile boolean stuckTold;
+    private volatile boolean released;
     private volatile @Nullable String progress;
-    private @Nullable Transaction inTransaction;
+
+    /** The body's own transaction deletes the claim, and may have committed already. */
+    private volatile boolean ending;
+
     private volatile @Nullable Outcome committed;
+    private boolean inTransaction;
     private @Nullable Function<Outcome, End> meaning;
 
     /** What a run needs of its process. */
@@ -157,66 +141,68 @@ final class RunningJob implements JobContext {
 
     @Override
     public Outcome transaction(SqlFunction<Outcome> work) throws Exception {
-        if (committed != null || inTransaction != null) {
+        if (committed != null || inTransaction) {
             throw new IllegalStateException(
                     "job " + id() + ": transaction(…) may commit once in a run; do all the run's writes in one");
         }
-        Function<Outcome, End> toEnd = java.util.Objects.requireNonNull(meaning, "the body has begun");
-        Outcome outcome;
+        int childrenBefore = children.size();
+        var decided = new AtomicReference<@Nullable Outcome>();
+        inTransaction = true;
         try {
-            outcome = runtime.transactions().runForeign((transaction, connection) -> {
+            runtime.transactions().runForeign((transaction, connection) -> {
                 GuardClaim.lock(transaction, id(), claimToken());
-                Outcome decided;
-                inTransaction = transaction;
-                try {
-                    decided = work.apply(connection);
-                } finally {
-                    inTransaction = null;
-                }
-                if (decided == null) {
-                    throw new IllegalStateException(
-                            "job " + id() + ": the body of transaction(…) returned null instead of an outcome");
-                }
-                End end = toEnd.apply(decided);
-                if (!EndClaims.end(transaction, List.of(ended(end, childrenWith(end))))[0]) {
-                    throw new ClaimLost(id());
-                }
-                return decided;
+                Outcome outcome = Objects.requireNonNull(
+                        work.apply(connection),
+                        () -> "job " + id() + ": the body of transaction(…) returned null instead of an outcome");
+                decided.set(outcome);
+                end(transaction, outcome);
+                return outcome;
             });
         } catch (ClaimLost e) {
             claimLost = true;
             throw e;
         } catch (CommitUnknown e) {
-            throw resolved(e);
+            if (!hasCommitted(e)) {
+                forgetChildrenSince(childrenBefore);
+                throw e;
+            }
+            e.publish();
+        } catch (Throwable e) {
+            forgetChildrenSince(childrenBefore);
+            throw e;
+        } finally {
+            inTransaction = false;
+            committed = ending ? decided.get() : null;
         }
-        committed = outcome;
-        return outcome;
+        return Objects.requireNonNull(committed);
     }
 
-    /** Asks the database until it answers whether the commit happened; then returns normally only by exception. */
-    private Exception resolved(CommitUnknown unknown) throws InterruptedException {
+    /** Ends this run in its own transaction; from here on the claim may be gone without being lost. */
+    private void end(Transaction transaction, Outcome outcome) {
+        End end = Objects.requireNonNull(meaning, "the body has begun").apply(outcome);
+        ending = true;
+        if (!EndClaims.end(transaction, List.of(ended(end, childrenWith(end))))[0]) {
+            throw new ClaimLost(id());
+        }
+    }
+
+    private void forgetChildrenSince(int count) {
+        ending = false;
+        children.subList(count, children.size()).clear();
+    }
+
+    /** Asks the database until it answers whether a commit happened whose answer was lost. */
+    private boolean hasCommitted(CommitUnknown unknown) throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
-                if (EndClaims.wasEnded(runtime.transactions(), id(), claimToken())) {
-                    return new CommittedAfterAll(unknown);
-                }
-                return unknown;
+                return EndClaims.wasEnded(runtime.transactions(), id(), claimToken());
             } catch (RuntimeException e) {
                 if (!Transactions.isOutage(e) || isStopping()) {
                     unknown.addSuppressed(e);
-                    return unknown;
+                    return false;
                 }
                 new Signal().await(Poller.backOff(failures));
             }
-        }
-    }
-
-    /** The commit's answer was lost, but it happened. */
-    static final class CommittedAfterAll extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        CommittedAfterAll(Throwable cause) {
-            super(cause);
         }
     }
 
@@ -237,43 +223,38 @@ final class RunningJob implements JobContext {
 
     @Override
     public <A> void enqueue(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-        NewJob child = runtime.registry().newJob(type, arguments, EnqueueOptions.of(with));
-        Transaction transaction = inTransaction;
-        if (transaction == null) {
-            children.add(child);
-        } else {
-            EnqueueJobs.enqueue(transaction, List.of(child));
+        if (committed != null) {
+            throw new IllegalStateException("job " + id()
+                    + ": transaction(…) has committed this run's outcome, a child could not be written with it any more;"
+                    + " enqueue inside the transaction or before it");
         }
+        children.add(runtime.registry().newJob(type, arguments, with));
     }
 
     // ---- what its thread does
 
     /** The body begins on this thread; {@code toEnd} reads its outcome. False if it must not begin any more. */
-    synchronized boolean begin(Function<Outcome, End> toEnd) {
+    boolean begin(Function<Outcome, End> toEnd) {
         if (claimLost || isStopping()) {
             return false;
         }
         meaning = toEnd;
-        body = Thread.currentThread();
-        begunAt = System.nanoTime();
-        begun = true;
+        body.begin();
         return true;
     }
 
-    /** The body has returned: no interrupt reaches this thread any more. */
-    synchronized void bodyReturned() {
-        body = null;
-        returned = true;
-        Thread.interrupted();
+    void bodyReturned() {
+        body.leave();
     }
 
     EndedRun ended(End end, List<NewJob> withChildren) {
+        released = end instanceof End.Released;
         return new EndedRun(
                 id(),
                 claimToken(),
                 end,
                 List.copyOf(withChildren),
-                begun ? Duration.ofNanos(System.nanoTime() - begunAt) : Duration.ZERO,
+                body.age(),
                 System.nanoTime(),
                 process,
                 runtime.keptErrors());
@@ -292,8 +273,8 @@ final class RunningJob implements JobContext {
         return claimLost;
     }
 
-    synchronized @Nullable Reason interruptedFor() {
-        return interruptedFor;
+    @Nullable Reason interruptedFor() {
+        return body.interruptedFor();
     }
 
     // ---- what other threads know and do
@@ -312,16 +293,20 @@ final class RunningJob implements JobContext {
 
     /** Whether the claim is expected in the database: neither handed in nor ended by the body's own transaction. */
     boolean holdsClaim() {
-        return !returned && committed == null;
+        return !body.hasReturned() && !ending;
     }
 
-    /** How long the body has run, if it has begun and not returned. */
-    @Nullable Duration running() {
-        return begun && !returned ? Duration.ofNanos(System.nanoTime() - begunAt) : null;
+    Duration age() {
+        return body.age();
     }
 
     boolean isReturned() {
-        return returned;
+        return body.hasReturned();
+    }
+
+    /** Whether its claim was given back without an outcome. */
+    boolean isReleased() {
+        return released;
     }
 
     void loseClaim() {
@@ -340,49 +325,23 @@ final class RunningJob implements JobContext {
         }
     }
 
-    /** Interrupts the body once; a stronger reason replaces a weaker one. */
+    /** Interrupts the body, unless it has ended its claim already. */
     void interrupt(Reason reason) {
-        synchronized (this) {
-            if (body == null || committed != null) {
-                return;
-            }
-            boolean first = interruptedFor == null;
-            if (first || reason.compareTo(interruptedFor) < 0) {
-                interruptedFor = reason;
-            }
-            if (!first) {
-                return;
-            }
-            interruptedAt = System.nanoTime();
-            body.interrupt();
+        if (!ending && body.interrupt(reason)) {
+            runtime.events().event(new JobInterrupted(id(), type(), reason.toString()));
         }
-        runtime.events().event(new JobInterrupted(id(), type(), reason.text));
     }
 
     /** Tells once if the body has not returned for longer than the grace after its interrupt. */
     void tellIfStuck(Duration grace) {
-        Duration since;
-        String stack;
-        synchronized (this) {
-            Thread thread = body;
-            if (thread == null || interruptedFor == null || stuckTold) {
-                return;
-            }
-            since = Duration.ofNanos(System.nanoTime() - interruptedAt);
-            if (since.compareTo(grace) < 0) {
-                return;
-            }
-            stuckTold = true;
-            stack = Stream.of(thread.getStackTrace())
-                    .map(frame -> "    at " + frame)
-                    .collect(Collectors.joining("\n"));
+        Body.Stuck stuck = body.stuck(grace);
+        if (stuck != null) {
+            runtime.events().event(new JobStuck(id(), type(), stuck.since(), stuck.stack()));
         }
-        runtime.events().event(new JobStuck(id(), type(), since, stack));
     }
 
     boolean mustNoteBegun(Duration olderThan) {
-        Duration running = running();
-        return !begunNoted && running != null && running.compareTo(olderThan) >= 0;
+        return !begunNoted && body.isInside(olderThan);
     }
 
     void begunNoted() {

@@ -8,7 +8,7 @@ import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.internal.codec.Json;
-import dev.ronda.queue.internal.process.RunningJob.Reason;
+import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
@@ -124,10 +124,15 @@ public final class Supervisor implements QueueRuntime {
 
     /** Registers, gives back what dead processes of this host left, and starts the loops. */
     public Supervisor start() {
-        registration.register(agents);
-        String hostId = host.id();
-        if (hostId != null) {
-            prune.gone(hostId, host::isGone);
+        try {
+            registration.register(agents);
+            String hostId = host.id();
+            if (hostId != null) {
+                prune.gone(hostId, host::isGone);
+            }
+        } catch (RuntimeException e) {
+            release();
+            throw e;
         }
         events.wakes(workers, dispatchers);
         heartbeat.start();
@@ -166,7 +171,7 @@ public final class Supervisor implements QueueRuntime {
                 late.forEach(job -> job.interrupt(Reason.STOPPING));
                 awaitBodies(config.interruptGrace());
                 released = late.stream()
-                        .filter(RunningJob::isReturned)
+                        .filter(job -> job.isReturned() && job.isReleased())
                         .map(RunningJob::id)
                         .toList();
             }
@@ -195,16 +200,24 @@ public final class Supervisor implements QueueRuntime {
         pulse.stop();
         completions.stop();
         heartbeat.stop();
-        timeouts.close();
         events.wakesNoLonger(workers, dispatchers);
-        workers.forEach(Worker::closeThreads);
         try {
             registration.deregister();
         } catch (RuntimeException e) {
             // its rows stay; another process finds it dead and gives its claims back
             events.event(new LoopError("deregister", e));
         }
-        ownConnections.close();
+        release();
+    }
+
+    private void release() {
+        timeouts.close();
+        workers.forEach(Worker::closeThreads);
+        try {
+            ownConnections.close();
+        } catch (RuntimeException e) {
+            events.event(new LoopError("give connections back", e));
+        }
     }
 
     /** Bodies that ignore their interrupt keep their claims: goes on beating until they return, then leaves. */

@@ -1,6 +1,6 @@
 package dev.ronda.queue.internal.process;
 
-import dev.ronda.queue.internal.process.RunningJob.Reason;
+import dev.ronda.queue.internal.process.Body.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;

@@ -46,6 +46,11 @@ public final class ClaimedExecutions {
             ORDER BY c.token LIMIT :limit <skip_locked>
             """;
 
+    // a claim that its body's transaction has locked is passed over: the pulse must not wait for a body
+    private static final String LOCK_FREE = """
+            SELECT 1 FROM queue_claimed_executions WHERE job_id = :job_id AND token = :token <skip_locked_by_key>
+            """;
+
     private static final String NOTE_BEGUN = """
             UPDATE queue_claimed_executions SET begun_at = <now> - cast(:age AS bigint) * <microsecond>
             WHERE job_id = :job_id AND token = :token
@@ -146,8 +151,17 @@ public final class ClaimedExecutions {
                 .list();
     }
 
-    /** Notes that a body began this long ago. */
+    /** Notes that a body began this long ago, unless its claim is locked. */
     public static void noteBegun(Handle handle, long jobId, long token, Duration age) {
+        boolean free = handle.createQuery(LOCK_FREE)
+                .bind("job_id", jobId)
+                .bind("token", token)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+        if (!free) {
+            return;
+        }
         handle.createUpdate(NOTE_BEGUN)
                 .bind("job_id", jobId)
                 .bind("token", token)

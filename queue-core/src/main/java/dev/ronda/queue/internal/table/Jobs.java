@@ -59,12 +59,13 @@ public final class Jobs {
     private static final String NOTE_DEATH =
             "UPDATE queue_jobs SET deaths = :deaths, ended_token = :token WHERE id = :id";
 
-    // a failed or waiting job starts over: fresh attempts, new arguments where given
+    // a failed job starts over as the new one: a run of its own number, and all that the enqueue gave
     private static final String REVIVE = """
             UPDATE queue_jobs
-            SET planned_at = :planned_at, attempts = 0, deaths = 0, pending = NULL, cancel_requested_at = NULL,
-                queue_name = :queue, priority = :priority,
-                arguments = :arguments, arguments_version = :version
+            SET planned_at = :planned_at, run = run + 1, attempts = 0, deaths = 0, progress = NULL, pending = NULL,
+                cancel_requested_at = NULL, queue_name = :queue, priority = :priority,
+                arguments = :arguments, arguments_version = :version, options = :options,
+                max_runs = run + cast(:max_runs AS bigint), until_at = :until_at, metadata = :metadata
             WHERE id = :id
             """;
 
@@ -247,7 +248,7 @@ public final class Jobs {
                 .execute();
     }
 
-    /** A job that waits or has failed starts over as if enqueued anew. */
+    /** A failed job starts over as if enqueued anew. */
     public static void revive(Handle handle, long id, NewJob job, Instant plannedAt) {
         handle.createUpdate(REVIVE)
                 .bind("id", id)
@@ -256,6 +257,10 @@ public final class Jobs {
                 .bind("priority", job.priority())
                 .bind("arguments", job.arguments())
                 .bind("version", job.version())
+                .bind("options", job.options())
+                .bind("max_runs", job.maxRuns())
+                .bindByType("until_at", job.until(), Instant.class)
+                .bind("metadata", job.metadata())
                 .execute();
     }
 

@@ -24,12 +24,15 @@ public final class ClaimReady {
         return transactions.run(transaction -> {
             Handle handle = transaction.handle();
             var taken = new ArrayList<Candidate>();
-            for (List<Candidate> candidates :
-                    queues.contains("*") ? all(handle, limit) : named(handle, queues, limit)) {
+            for (String queue : resolve(handle, queues)) {
                 int room = limit - taken.size();
-                if (room > 0 && !candidates.isEmpty()) {
-                    taken.addAll(
-                            ReadyExecutions.take(handle, candidates.subList(0, Math.min(room, candidates.size()))));
+                List<Candidate> candidates = room == 0
+                        ? List.of()
+                        : queue.equals("*")
+                                ? ReadyExecutions.candidates(handle, room)
+                                : ReadyExecutions.candidates(handle, queue, room);
+                if (!candidates.isEmpty()) {
+                    taken.addAll(ReadyExecutions.take(handle, candidates));
                 }
             }
             if (taken.isEmpty()) {
@@ -51,33 +54,15 @@ public final class ClaimReady {
         });
     }
 
-    private static List<List<Candidate>> all(Handle handle, int limit) {
-        return List.of(ReadyExecutions.candidates(handle, limit));
-    }
-
-    private static List<List<Candidate>> named(Handle handle, List<String> queues, int limit) {
-        var lists = new ArrayList<List<Candidate>>();
-        int found = 0;
-        for (String queue : resolve(handle, queues)) {
-            if (found >= limit) {
-                break;
-            }
-            List<Candidate> candidates = ReadyExecutions.candidates(handle, queue, limit - found);
-            found += candidates.size();
-            lists.add(candidates);
-        }
-        return lists;
-    }
-
-    /** Exact names as they are; prefixes become the names that have ready jobs now. */
+    /** Exact names and "*" as they are; prefixes become the names that have ready jobs now. */
     private static List<String> resolve(Handle handle, List<String> queues) {
-        if (queues.stream().noneMatch(queue -> queue.endsWith("*"))) {
+        if (queues.stream().noneMatch(queue -> queue.endsWith("*") && queue.length() > 1)) {
             return queues;
         }
         List<String> present = ReadyExecutions.queueNames(handle);
         var names = new ArrayList<String>();
         for (String queue : queues) {
-            if (queue.endsWith("*")) {
+            if (queue.endsWith("*") && queue.length() > 1) {
                 String prefix = queue.substring(0, queue.length() - 1);
                 present.stream()
                         .filter(name -> name.startsWith(prefix) && !names.contains(name))

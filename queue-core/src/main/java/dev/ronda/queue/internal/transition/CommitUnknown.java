@@ -7,7 +7,15 @@ import java.sql.SQLException;
 public final class CommitUnknown extends QueueException {
     private static final long serialVersionUID = 1L;
 
-    CommitUnknown(SQLException cause) {
+    private final transient Runnable publish;
+
+    CommitUnknown(SQLException cause, Runnable publish) {
         super("the commit may or may not have happened: " + cause.getMessage(), cause);
+        this.publish = publish;
+    }
+
+    /** Tells what the transaction did, once it is known that it has committed. */
+    public void publish() {
+        publish.run();
     }
 }

@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +27,30 @@ public final class EnqueueJobs {
 
     /** Writes jobs and tells, in the same order, what became of each. */
     public static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
-        var answers = new ArrayList<Enqueued>(jobs.size());
-        var plain = new ArrayList<NewJob>();
-        for (NewJob job : jobs) {
-            if (job.uniqueKey() == null) {
-                plain.add(job);
-            }
+        var answers = new Enqueued[jobs.size()];
+        var plain = new ArrayList<Integer>();
+        var unique = new ArrayList<Integer>();
+        for (int i = 0; i < jobs.size(); i++) {
+            (jobs.get(i).uniqueKey() == null ? plain : unique).add(i);
         }
-        List<Long> ids = plain.isEmpty() ? List.of() : insert(transaction, plain);
-        int next = 0;
-        for (NewJob job : jobs) {
-            String key = job.uniqueKey();
-            Enqueued answer =
-                    key == null ? new Enqueued(What.INSERTED, ids.get(next++)) : enqueueUnique(transaction, job, key);
-            answers.add(answer);
-            transaction.tell(new JobEnqueued(answer.id(), job.type(), job.queue(), answer.what()));
+        List<Long> ids = plain.isEmpty()
+                ? List.of()
+                : insert(transaction, plain.stream().map(jobs::get).toList());
+        for (int i = 0; i < ids.size(); i++) {
+            answers[plain.get(i)] = new Enqueued(What.INSERTED, ids.get(i));
         }
-        return answers;
+        // by key, so that two transactions over the same keys lock their holders in the same order
+        unique.sort(Comparator.comparing((Integer i) -> jobs.get(i).type())
+                .thenComparing(i -> String.valueOf(jobs.get(i).uniqueKey())));
+        for (int i : unique) {
+            NewJob job = jobs.get(i);
+            answers[i] = enqueueUnique(transaction, job, Objects.requireNonNull(job.uniqueKey()));
+        }
+        for (int i = 0; i < answers.length; i++) {
+            NewJob job = jobs.get(i);
+            transaction.tell(new JobEnqueued(answers[i].id(), job.type(), job.queue(), answers[i].what()));
+        }
+        return List.of(answers);
     }
 
     private static List<Long> insert(Transaction transaction, List<NewJob> jobs) {
@@ -122,6 +131,7 @@ public final class EnqueueJobs {
         };
     }
 
+    /** An accepted enqueue is never lost: the running job goes on afterwards even if its run ends it. */
     private static Enqueued meetRunning(Transaction transaction, NewJob job, JobRow holder) {
         Pending pending = Pending.read(holder.pending());
         if (holder.cancelRequested()) {
@@ -135,12 +145,13 @@ public final class EnqueueJobs {
             case KEEP -> new Enqueued(What.EXISTING, holder.id());
             case REJECT -> new Enqueued(What.REJECTED, holder.id());
             case REPLACE -> {
-                Pending changed = pending.withArguments(job.arguments(), job.version());
+                Pending changed =
+                        pending.withArguments(job.arguments(), job.version()).goingOn();
                 Jobs.setPending(transaction.handle(), holder.id(), changed.write());
                 yield new Enqueued(What.REPLACED, holder.id());
             }
             case RESCHEDULE -> {
-                Pending changed = pending.withTime(job.plannedAt(holder.now()));
+                Pending changed = pending.withTime(job.plannedAt(holder.now())).goingOn();
                 Jobs.setPending(transaction.handle(), holder.id(), changed.write());
                 yield new Enqueued(What.RESCHEDULED, holder.id());
             }

@@ -105,7 +105,7 @@ public final class Transactions {
                 dialect.commit(connection);
             } catch (SQLException e) {
                 rollback(connection, e);
-                throw new CommitUnknown(e);
+                throw new CommitUnknown(e, () -> transaction.publish(signals));
             }
             transaction.publish(signals);
             return result;
