@@ -55,9 +55,14 @@ final class DatabaseHealth {
         events.event(new DatabaseBack(outage));
     }
 
-    synchronized void beaten() {
+    /**
+     * A heartbeat was written.
+     *
+     * @param sinceLast since the one before, by the database's clock: this JVM's clock stands still while its machine sleeps
+     */
+    synchronized void beaten(Duration sinceLast) {
         long now = System.nanoTime();
-        if (seenSince == null || now - lastBeat > longestGapNanos) {
+        if (seenSince == null || now - lastBeat > longestGapNanos || sinceLast.toNanos() > longestGapNanos) {
             seenSince = now;
         }
         lastBeat = now;

@@ -30,11 +30,11 @@ final class Heartbeat extends Poller {
     Duration poll() {
         List<Beat> beats = registration.beats();
         if (!beats.isEmpty()) {
-            List<Long> present = RegisterProcess.beat(transactions, beats);
+            var beaten = RegisterProcess.beat(transactions, beats);
             answered();
-            health.beaten();
-            if (present.size() < beats.size()) {
-                registration.renew(present);
+            health.beaten(beaten.sinceLast());
+            if (beaten.present().size() < beats.size()) {
+                registration.renew(beaten.present());
             }
         }
         return interval;

@@ -54,6 +54,9 @@ public final class Jobs {
     private static final String NOTE_ATTEMPT =
             "UPDATE queue_jobs SET attempts = :attempts, ended_token = :token WHERE id = :id";
 
+    private static final String NOTE_FAILURE =
+            "UPDATE queue_jobs SET attempts = :attempts, deaths = :deaths, ended_token = :token WHERE id = :id";
+
     private static final String NOTE_END = "UPDATE queue_jobs SET ended_token = :token WHERE id = :id";
 
     private static final String NOTE_DEATH =
@@ -230,6 +233,16 @@ public final class Jobs {
         handle.createUpdate(NOTE_ATTEMPT)
                 .bind("id", id)
                 .bind("attempts", attempts)
+                .bind("token", token)
+                .execute();
+    }
+
+    /** The last attempt failed. */
+    public static void noteFailure(Handle handle, long id, int attempts, int deaths, long token) {
+        handle.createUpdate(NOTE_FAILURE)
+                .bind("id", id)
+                .bind("attempts", attempts)
+                .bind("deaths", deaths)
                 .bind("token", token)
                 .execute();
     }

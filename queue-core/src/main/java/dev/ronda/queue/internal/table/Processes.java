@@ -26,6 +26,8 @@ public final class Processes {
             WHERE id = :id
             """;
 
+    private static final String SINCE_BEAT = "SELECT last_heartbeat_at, <clock> FROM queue_processes WHERE id = :id";
+
     private static final String SILENT = """
             SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at FROM queue_processes
             WHERE last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond>
@@ -109,6 +111,17 @@ public final class Processes {
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /** How long ago a process last said that it lives, by the database's clock; empty if its row is gone. */
+    public static Optional<Duration> sinceBeat(Handle handle, long id) {
+        return handle.createQuery(SINCE_BEAT)
+                .bind("id", id)
+                .map((row, context) -> {
+                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+                    return Duration.between(instants.map(row, 1, context), instants.map(row, 2, context));
+                })
+                .findOne();
     }
 
     /** What a process says of itself: that it lives, and how long ago it last polled, if it polls. */

@@ -54,7 +54,7 @@ final class FailClaimed {
             NextStep.Reschedule then = step.then();
             long token = attempt.ended().token();
             if (then == null) {
-                Jobs.noteAttempt(transaction.handle(), job.id(), step.attempts(), token);
+                Jobs.noteFailure(transaction.handle(), job.id(), step.attempts(), step.deaths(), token);
                 FailedExecutions.insert(transaction.handle(), job.id(), step.error(), job.now());
             } else {
                 Jobs.nextRuns(transaction.handle(), List.of(RescheduleClaimed.nextRun(job, then, token)));

@@ -31,7 +31,11 @@ sealed interface NextStep {
     record Retry(Instant at, int attempts, ErrorText error) implements NextStep {}
 
     /** Failed for good; {@code then} is what follows, a failed job or the chain's next run. */
-    record Exhaust(int attempts, ErrorText error, @Nullable Reschedule then) implements NextStep {}
+    record Exhaust(
+            int attempts,
+            int deaths,
+            ErrorText error,
+            @Nullable Reschedule then) implements NextStep {}
 
     /** Back to ready, or to blocked; {@code deaths} as they are now. */
     record Release(String reason, int deaths) implements NextStep {}
@@ -136,7 +140,8 @@ sealed interface NextStep {
         } else if (interval != null && !failed.hopeless()) {
             next = again(job, pending, nextTick(job.plannedAt(), interval, job.now()), null, 0);
         }
-        return new Exhaust(attempts, failed.error(), next instanceof Reschedule reschedule ? reschedule : null);
+        return new Exhaust(
+                attempts, job.deaths(), failed.error(), next instanceof Reschedule reschedule ? reschedule : null);
     }
 
     private static NextStep afterDeath(JobRow job, End.Died died) {
@@ -144,6 +149,7 @@ sealed interface NextStep {
         if (died.begun() && Deaths.alone(deaths) >= died.maxDeaths()) {
             return new Exhaust(
                     job.attempts() + 1,
+                    deaths,
                     new ErrorText(
                             "poison",
                             "its process died " + deaths + " times while it ran, the last " + died.maxDeaths()

@@ -29,9 +29,16 @@ public final class RegisterProcess {
         });
     }
 
-    /** One heartbeat for several rows; tells which of them are still there. */
-    public static List<Long> beat(Transactions transactions, List<Beat> beats) {
-        return transactions.run(transaction -> Processes.beat(transaction.handle(), beats));
+    /** Which rows were still there at a heartbeat, and how long ago the one before was, by the database's clock. */
+    public record Beaten(List<Long> present, Duration sinceLast) {}
+
+    /** One heartbeat for several rows. */
+    public static Beaten beat(Transactions transactions, List<Beat> beats) {
+        return transactions.run(transaction -> {
+            Duration since =
+                    Processes.sinceBeat(transaction.handle(), beats.get(0).id()).orElse(Duration.ZERO);
+            return new Beaten(Processes.beat(transaction.handle(), beats), since);
+        });
     }
 
     /** Removes a process's row, unless it still has claims; tells whether the row is gone. */
