@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -328,7 +329,7 @@ class UniqueKeyTest extends QueueTest {
             for (int i = 0; i < 200; i++) {
                 int key = i / 4;
                 if (i % 4 == 0) {
-                    start.await();
+                    start.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 }
                 answers.add(queue.enqueue(KEYED, new Task("x"), with -> with.uniqueKey("key " + key)));
             }
