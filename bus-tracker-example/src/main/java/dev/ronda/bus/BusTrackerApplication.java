@@ -33,7 +33,6 @@ public final class BusTrackerApplication implements QueueApplication {
         DataSource database = application.dataSource();
         settings = BusSettings.of(application.settings());
         dataSource = database;
-        BusSchema.migrate(database);
         var rounds = new TrackingRounds(
                 database,
                 new LiveFeeds(new DatabaseTrips(database, clock), clock),
@@ -45,7 +44,9 @@ public final class BusTrackerApplication implements QueueApplication {
     @Override
     public void started(JobQueue queue) throws Exception {
         BusSettings wanted = Objects.requireNonNull(settings, "configure comes before started");
-        var staticData = new StaticData(queue, Objects.requireNonNull(dataSource), clock);
+        DataSource database = Objects.requireNonNull(dataSource);
+        BusSchema.migrate(database);
+        var staticData = new StaticData(queue, database, clock);
         staticData.ensureGtfs(wanted.gtfs());
         if (wanted.source().feed().equals(FeedSource.SIMULATED)) {
             staticData.ensureSimulated();

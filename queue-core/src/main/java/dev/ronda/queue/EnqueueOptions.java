@@ -132,7 +132,7 @@ public final class EnqueueOptions {
     }
 
     /**
-     * The chain ends instead of starting a run planned after this instant.
+     * The chain ends instead of starting a next run planned after this instant; the first run is not checked.
      *
      * @param until the last permitted due time
      */

@@ -69,7 +69,7 @@ public interface JobContext {
      * @param body the work; keep it short, since it holds a connection (and on SQLite the write lock)
      * @return the outcome the body returned
      * @throws ClaimLost if this run's claim is gone: another process has taken over; nothing was written
-     * @throws IllegalStateException on a second call in one run
+     * @throws IllegalStateException on a call after one that has committed
      * @throws Exception what the body threw; the transaction is rolled back and the run goes on
      */
     Outcome transaction(SqlFunction<Outcome> body) throws Exception;
@@ -84,12 +84,13 @@ public interface JobContext {
     void guard(Connection connection) throws SQLException;
 
     /**
-     * Enqueues a further job with this run: inside {@link #transaction} at once, elsewhere when the run's outcome is
-     * written, in the same transaction. A failed attempt enqueues nothing.
+     * Enqueues a further job with this run: it is written with the run's outcome, in the same transaction. A failed attempt
+     * enqueues nothing, and a body of {@link #transaction} that throws takes back what it enqueued.
      *
      * @param type the job type
      * @param arguments its arguments
      * @param <A> the argument record
+     * @throws IllegalStateException if {@link #transaction} has committed the outcome already
      */
     default <A> void enqueue(JobType<A> type, A arguments) {
         enqueue(type, arguments, with -> {});

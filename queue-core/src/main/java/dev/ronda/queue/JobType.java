@@ -144,7 +144,7 @@ public final class JobType<A> {
     }
 
     /**
-     * Its chains end instead of starting a run planned after this instant.
+     * Its chains end instead of starting a next run planned after this instant; the first run is not checked.
      *
      * @param until the last permitted due time; default none
      */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A place in a body where it waits until the test lets it go on. */
 final class Gate {
@@ -28,6 +29,15 @@ final class Gate {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The body arrives and waits until the gate opens or something else has happened. */
+    void passUnless(BooleanSupplier happened) throws InterruptedException {
+        reached.countDown();
+        long deadline = System.nanoTime() + QueueTest.PATIENCE.toNanos();
+        while (!happened.getAsBoolean() && !open.await(10, TimeUnit.MILLISECONDS)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
         }
     }
 

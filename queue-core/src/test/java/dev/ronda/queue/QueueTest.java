@@ -43,9 +43,7 @@ public abstract class QueueTest {
 
     @AfterEach
     void closeDatabase() throws Exception {
-        if (runtime != null) {
-            runtime.close();
-        }
+        closeRuntime();
         checkStates();
         database.close();
     }
@@ -54,6 +52,13 @@ public abstract class QueueTest {
         JobQueue.Builder builder = JobQueue.builder(database.dataSource()).listener(events::add);
         handlers.accept(builder);
         return builder.build();
+    }
+
+    /** Stops what was started; all bodies have returned then. */
+    protected void closeRuntime() {
+        if (runtime != null) {
+            runtime.close();
+        }
     }
 
     protected QueueRuntime start(JobQueue queue) {

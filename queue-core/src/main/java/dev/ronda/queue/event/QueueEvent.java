@@ -102,7 +102,8 @@ public sealed interface QueueEvent {
             implements OfJob {}
 
     /**
-     * The last attempt failed; the job waits for an operator.
+     * The last attempt at a run failed; the job waits for an operator. If its chain goes on all the same (by its retry policy,
+     * or since an enqueue gave it new arguments meanwhile), {@link JobRescheduled} follows.
      *
      * @param jobId the job's id
      * @param type the job type

@@ -120,7 +120,7 @@ final class ImportRules {
                                 .should()
                                 .dependOnClassesThat(resideInAnyPackage(PROCESS + "..", SCHEMA + "..", FLYWAY))
                                 .because("imports run downward: process, transition, table"),
-                        in(TRANSITION, "new dev.ronda.queue.internal.process.JobRegistry(1);"),
+                        in(TRANSITION, "new dev.ronda.queue.internal.process.JobRegistry(1, java.util.List.of());"),
                         in(TRANSITION, "org.flywaydb.core.Flyway.configure();")),
                 rule(
                         noClasses()
@@ -137,7 +137,7 @@ final class ImportRules {
                                         JACKSON))
                                 .because("a table class is SQL on one table; it neither decides nor tells"),
                         in(TABLE, "dev.ronda.queue.internal.transition.Deaths.runsAlone(1);"),
-                        in(TABLE, "new dev.ronda.queue.internal.process.JobRegistry(1);"),
+                        in(TABLE, "new dev.ronda.queue.internal.process.JobRegistry(1, java.util.List.of());"),
                         in(TABLE, "new dev.ronda.queue.event.QueueEvent.DatabaseLost(\"\");"),
                         in(TABLE, "new com.fasterxml.jackson.databind.ObjectMapper();")),
                 rule(

@@ -47,7 +47,10 @@ public final class Arguments {
         try {
             return notNull(type, STRICT.forType(type.arguments()).<A>readValue(checkedSize(type, json)));
         } catch (JsonProcessingException e) {
-            throw new InvalidArguments("arguments of " + type.name() + " cannot be read: " + e.getOriginalMessage(), e);
+            throw new InvalidArguments(
+                    "arguments of " + type.name() + " (version " + type.version() + ") cannot be read: "
+                            + e.getOriginalMessage(),
+                    e);
         }
     }
 

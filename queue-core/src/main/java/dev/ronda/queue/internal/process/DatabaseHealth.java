@@ -2,6 +2,7 @@ package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.event.QueueEvent.DatabaseBack;
 import dev.ronda.queue.event.QueueEvent.DatabaseLost;
+import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class DatabaseHealth {
             }
             lostAt = System.nanoTime();
         }
-        events.event(new DatabaseLost(String.valueOf(error.getMessage())));
+        events.event(new DatabaseLost(Transactions.reason(error)));
     }
 
     /** A poll that began then had its answer; not news if the database was lost since. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 /** Moves scheduled jobs to ready when they are due; sleeps until the next due time. */
 final class Dispatcher extends Poller {
     /** Something is due, and somebody's transaction holds it: looks again after this. */
-    private static final Duration LOCKED = Duration.ofMillis(100);
+    static final Duration LOCKED = Duration.ofMillis(100);
 
     private static final long FAR = Duration.ofDays(1).toNanos();
 
@@ -31,17 +31,17 @@ final class Dispatcher extends Poller {
         var result = DispatchScheduled.dispatch(transactions, config.batchSize());
         answered();
         agent.polled();
-        Duration sleep = sleepAfter(result);
+        Duration sleep = sleepAfter(result, config.pollingInterval());
         wakesAt = System.nanoTime() + sleep.toNanos();
         return sleep;
     }
 
-    private Duration sleepAfter(DispatchScheduled.Result result) {
-        Duration untilNext = result.untilNext().orElse(config.pollingInterval());
+    static Duration sleepAfter(DispatchScheduled.Result result, Duration pollingInterval) {
+        Duration untilNext = result.untilNext().orElse(pollingInterval);
         if (untilNext.isNegative() || untilNext.isZero()) {
             return result.moved() > 0 ? Duration.ZERO : LOCKED;
         }
-        return untilNext.compareTo(config.pollingInterval()) < 0 ? untilNext : config.pollingInterval();
+        return untilNext.compareTo(pollingInterval) < 0 ? untilNext : pollingInterval;
     }
 
     /** Something is due in this time: wakes the loop if it meant to sleep longer. */

@@ -129,7 +129,9 @@ sealed interface NextStep {
 
     private static NextStep afterFailure(JobRow job, Pending pending, End.Failed failed) {
         int attempts = job.attempts() + 1;
-        if (!failed.hopeless() && attempts < failed.retry().maxAttempts()) {
+        // what failed has been replaced by an enqueue since: the new arguments run, not the old ones again
+        boolean replaced = pending.mustGoOn() && pending.arguments() != null;
+        if (!failed.hopeless() && !replaced && attempts < failed.retry().maxAttempts()) {
             Duration delay = failed.delay() == null ? failed.retry().delayAfter(attempts) : failed.delay();
             return new Retry(job.now().plus(delay), attempts, failed.error());
         }

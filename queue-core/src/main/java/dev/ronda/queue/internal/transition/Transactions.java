@@ -215,6 +215,13 @@ public final class Transactions {
         return Dialect.isOutage(error);
     }
 
+    /** What the database or its driver said, in one line. */
+    public static String reason(Throwable error) {
+        SQLException sql = sqlCause(error);
+        String message = String.valueOf(sql == null ? error.getMessage() : sql.getMessage());
+        return message.lines().findFirst().orElse("").strip();
+    }
+
     /** The database's own error behind an exception, or null. */
     static @Nullable SQLException sqlCause(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -21,6 +21,9 @@ public final class ConsoleConfigurator extends ContextAwareBase implements Confi
     /** Chatty about things that go well. */
     private static final String[] QUIET = {"org.flywaydb", "com.zaxxer"};
 
+    /** Writes a stack trace for each connection that an outage breaks; the queue says it once. */
+    private static final String BROKEN_CONNECTIONS = "com.zaxxer.hikari.pool.ProxyConnection";
+
     /** For logback, which finds it as a service. */
     public ConsoleConfigurator() {}
 
@@ -36,6 +39,7 @@ public final class ConsoleConfigurator extends ContextAwareBase implements Confi
         for (String name : QUIET) {
             context.getLogger(name).setLevel(Level.WARN);
         }
+        context.getLogger(BROKEN_CONNECTIONS).setLevel(Level.ERROR);
         if (Logging.isVerbose()) {
             context.getLogger("dev.ronda.queue").setLevel(Level.DEBUG);
         }
