@@ -44,7 +44,7 @@ class PoisonTest extends ProcessTest {
         JobInfo dead = queue.find(killer).orElseThrow();
         assertThat(dead.errors().get(0).errorClass()).isEqualTo("poison");
         assertThat(dead.errors().get(0).message()).contains("died " + DEATHS + " times");
-        assertThat(number("SELECT deaths FROM queue_jobs WHERE id = " + killer)).isEqualTo(DEATHS - 1);
+        assertThat(number("SELECT deaths FROM queue_jobs WHERE id = " + killer)).isEqualTo(DEATHS);
         assertThat(number("SELECT count(*) FROM queue_failed_executions")).isEqualTo(1);
         assertThat(number("SELECT count(*) FROM crash_journal")).isEqualTo(neighbours.size());
     }
