@@ -68,7 +68,7 @@ class RecordedReplayTest {
         long run = 0;
         Outcome outcome;
         do {
-            outcome = rounds.run("5832", new RunOfTest(database.dataSource(), ++run));
+            outcome = rounds.run("5832", new TestRun(database.dataSource(), ++run));
         } while (outcome instanceof Outcome.Again);
         return run;
     }

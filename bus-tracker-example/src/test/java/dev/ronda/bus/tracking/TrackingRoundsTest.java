@@ -151,7 +151,7 @@ class TrackingRoundsTest {
     void a_stop_that_no_line_serves_stops_the_tracking_at_once() throws Exception {
         database.start("S09", List.of("R1"), SOURCE, START);
 
-        assertThat(rounds.run("S09", new RunOfTest(database.dataSource(), 1))).isEqualTo(Outcome.done());
+        assertThat(rounds.run("S09", new TestRun(database.dataSource(), 1))).isEqualTo(Outcome.done());
 
         assertThat(database.newest("S09").watch().lastError()).isEqualTo("none of the lines [R1] serves stop S09");
     }
@@ -165,7 +165,7 @@ class TrackingRoundsTest {
             return feed.fetch(query);
         });
 
-        assertThat(slow.run(STOP, new RunOfTest(database.dataSource(), 1))).isEqualTo(Outcome.done());
+        assertThat(slow.run(STOP, new TestRun(database.dataSource(), 1))).isEqualTo(Outcome.done());
 
         assertThat(tracking().stopReason()).isEqualTo(StopReason.USER);
         assertThat(tracking().rounds()).isZero();
@@ -175,9 +175,9 @@ class TrackingRoundsTest {
     void a_run_written_twice_is_refused() throws Exception {
         database.start(STOP, List.of("R1"), SOURCE, START);
         feed.answer(START, bus(START, 45.01));
-        rounds.run(STOP, new RunOfTest(database.dataSource(), 1));
+        rounds.run(STOP, new TestRun(database.dataSource(), 1));
 
-        assertThatThrownBy(() -> rounds.run(STOP, new RunOfTest(database.dataSource(), 1)));
+        assertThatThrownBy(() -> rounds.run(STOP, new TestRun(database.dataSource(), 1)));
 
         assertThat(tracking().rounds()).isEqualTo(1);
     }
@@ -189,7 +189,7 @@ class TrackingRoundsTest {
         TrackingRounds town = rounds(source -> simulated);
         long firstArrival = 0;
         for (int i = 1; i <= 160; i++) {
-            assertThat(town.run(STOP, new RunOfTest(database.dataSource(), i))).isInstanceOf(Outcome.Again.class);
+            assertThat(town.run(STOP, new TestRun(database.dataSource(), i))).isInstanceOf(Outcome.Again.class);
             firstArrival = firstArrival == 0 && tracking().tally().arrivals() > 0 ? i : firstArrival;
         }
 
@@ -215,7 +215,7 @@ class TrackingRoundsTest {
     }
 
     private Outcome round() throws Exception {
-        return rounds.run(STOP, new RunOfTest(database.dataSource(), ++run));
+        return rounds.run(STOP, new TestRun(database.dataSource(), ++run));
     }
 
     private Tracking tracking() {

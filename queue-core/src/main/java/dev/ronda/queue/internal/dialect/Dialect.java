@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The differences between databases. Statements of the table classes are written once; words in angle brackets, such as
  * {@code <now>}, are replaced by {@link #words()}.
  */
-public sealed interface Dialect permits Postgres, H2, Sqlite {
+public sealed interface Dialect permits ServerDialect, Sqlite {
 
     /**
      * The dialect of a connection's database.
@@ -27,8 +27,8 @@ public sealed interface Dialect permits Postgres, H2, Sqlite {
     static Dialect of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
         return switch (product) {
-            case "postgresql" -> Postgres.open(connection);
-            case "h2" -> new H2();
+            case "postgresql" -> ServerDialect.postgres(connection);
+            case "h2" -> ServerDialect.h2();
             case "sqlite" -> Sqlite.open(connection);
             default ->
                 throw new SQLException(

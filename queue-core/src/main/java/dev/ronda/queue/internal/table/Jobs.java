@@ -325,9 +325,4 @@ public final class Jobs {
                 .bind("progress", progress)
                 .execute();
     }
-
-    /** The database's clock at this moment. */
-    public static Instant clock(Handle handle) {
-        return handle.createQuery("SELECT <clock>").mapTo(Instant.class).one();
-    }
 }

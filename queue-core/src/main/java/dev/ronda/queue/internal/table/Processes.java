@@ -52,8 +52,6 @@ public final class Processes {
 
     private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
 
-    private static final String NAME = "SELECT name FROM queue_processes WHERE id = :id";
-
     private static final RowMapper<ProcessRow> ROW = (row, context) -> {
         var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
         return new ProcessRow(
@@ -182,10 +180,5 @@ public final class Processes {
     /** Removes a process. */
     public static void delete(Handle handle, long id) {
         handle.createUpdate(DELETE).bind("id", id).execute();
-    }
-
-    /** A process's name. */
-    public static Optional<String> name(Handle handle, long id) {
-        return handle.createQuery(NAME).bind("id", id).mapTo(String.class).findOne();
     }
 }

@@ -33,9 +33,6 @@ public final class ScheduledExecutions {
 
     private static final String DELETE = "DELETE FROM queue_scheduled_executions WHERE job_id = :job_id";
 
-    private static final String MOVE =
-            "UPDATE queue_scheduled_executions SET scheduled_at = :at, waiting_for = NULL WHERE job_id = :job_id";
-
     // index queue_scheduled_executions_waiting_for
     private static final String FREE = """
             UPDATE queue_scheduled_executions SET scheduled_at = <now>, waiting_for = NULL
@@ -121,15 +118,6 @@ public final class ScheduledExecutions {
     /** Removes one job; false if it is not here. */
     public static boolean remove(Handle handle, long jobId) {
         return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
-    }
-
-    /** Another due time; false if the job is not here. */
-    public static boolean move(Handle handle, long jobId, Instant at) {
-        return handle.createUpdate(MOVE)
-                        .bind("job_id", jobId)
-                        .bindByType("at", at, Instant.class)
-                        .execute()
-                == 1;
     }
 
     /** Makes the jobs due that wait for a process which knows this type; tells how many. */

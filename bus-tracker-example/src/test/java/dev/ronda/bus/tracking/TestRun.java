@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** A run without a queue: its transaction is one of the given database and ends no claim. */
-record RunOfTest(DataSource dataSource, long run) implements JobContext {
+record TestRun(DataSource dataSource, long run) implements JobContext {
 
     @Override
     public Outcome transaction(SqlFunction<Outcome> body) throws Exception {
