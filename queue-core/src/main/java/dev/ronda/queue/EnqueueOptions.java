@@ -59,13 +59,10 @@ public final class EnqueueOptions {
     /**
      * Due after a delay, by the database's clock. Replaces {@link #at}.
      *
-     * @param delay zero or more
+     * @param delay zero to a hundred years
      */
     public EnqueueOptions delay(Duration delay) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay: zero or more, got " + delay);
-        }
-        this.delay = delay;
+        this.delay = Times.checkedDelay(delay, "delay");
         this.at = null;
         return this;
     }
@@ -73,10 +70,10 @@ public final class EnqueueOptions {
     /**
      * Due at an instant; a past one means at once. Replaces {@link #delay}.
      *
-     * @param at the due time
+     * @param at the due time, from 1970 to 9999
      */
     public EnqueueOptions at(Instant at) {
-        this.at = Objects.requireNonNull(at, "at");
+        this.at = Times.checkedInstant(at, "at");
         this.delay = null;
         return this;
     }
@@ -137,19 +134,19 @@ public final class EnqueueOptions {
      * @param until the last permitted due time
      */
     public EnqueueOptions until(Instant until) {
-        this.until = Objects.requireNonNull(until, "until");
+        this.until = Times.checkedInstant(until, "until");
         return this;
     }
 
     /**
      * Free text kept with the job, for tags or trace headers; JSON is customary.
      *
-     * @param metadata at most 4,096 characters
+     * @param metadata at most 4,096 characters, no NUL
      */
     public EnqueueOptions metadata(String metadata) {
-        if (metadata.length() > 4096) {
-            throw new IllegalArgumentException(
-                    "metadata: at most 4,096 characters, got " + metadata.length() + "; keep large data elsewhere");
+        if (metadata.length() > 4096 || metadata.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("metadata: at most 4,096 characters without NUL, got "
+                    + metadata.length() + "; keep large or binary data elsewhere");
         }
         this.metadata = metadata;
         return this;

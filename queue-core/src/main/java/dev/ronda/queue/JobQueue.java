@@ -231,9 +231,10 @@ public final class JobQueue {
      * Gives a job another due time: at once if it waits or has failed, for its next run if it is running.
      *
      * @param id the job's id
-     * @param at the new due time; a past one means at once
+     * @param at the new due time, from 1970 to 9999; a past one means at once
      */
     public JobChange reschedule(long id, Instant at) {
+        Times.checkedInstant(at, "reschedule(at)");
         return run(transaction -> RescheduleJob.reschedule(transaction, id, at));
     }
 
@@ -449,6 +450,7 @@ public final class JobQueue {
          * @param at the new due time
          */
         public JobChange reschedule(long id, Instant at) {
+            Times.checkedInstant(at, "reschedule(at)");
             return join(transaction -> RescheduleJob.reschedule(transaction, id, at));
         }
 

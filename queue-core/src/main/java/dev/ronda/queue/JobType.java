@@ -149,7 +149,7 @@ public final class JobType<A> {
      * @param until the last permitted due time; default none
      */
     public JobType<A> until(Instant until) {
-        return changed(s -> s.until = Objects.requireNonNull(until, "until"));
+        return changed(s -> s.until = Times.checkedInstant(until, "until"));
     }
 
     /**
@@ -293,8 +293,9 @@ public final class JobType<A> {
     }
 
     static Duration checkedTimeout(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("timeout: more than zero, got " + timeout + "; leave it out for none");
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Times.LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException(
+                    "timeout: more than zero, at most a hundred years, got " + timeout + "; leave it out for none");
         }
         return timeout;
     }

@@ -21,33 +21,33 @@ public sealed interface Outcome {
     /**
      * The next run of the same job starts after a delay, counted from the instant the handler returned.
      *
-     * @param delay zero or more
+     * @param delay zero to a hundred years
      */
     static Again againIn(Duration delay) {
-        return new Again(new Again.After(notNegative(delay, "againIn")), null);
+        return new Again(new Again.After(Times.checkedDelay(delay, "againIn(delay)")), null);
     }
 
     /**
      * The next run of the same job starts at an instant; a past instant means at once.
      *
-     * @param at due time of the next run
+     * @param at due time of the next run, from 1970 to 9999
      */
     static Again againAt(Instant at) {
-        return new Again(new Again.At(at), null);
+        return new Again(new Again.At(Times.checkedInstant(at, "againAt(at)")), null);
     }
 
     /**
      * The next run starts at the next multiple of {@code interval} after this run's planned time that lies in the future.
      * The rhythm does not drift with the duration of runs; missed ticks are dropped, not replayed.
      *
-     * @param interval one millisecond or more
+     * @param interval one millisecond to a hundred years
      */
     static Again every(Duration interval) {
         if (interval.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("every(interval): at least 1 ms, got " + interval
                     + "; use againIn(Duration.ZERO) to run again at once");
         }
-        return new Again(new Again.Every(interval), null);
+        return new Again(new Again.Every(Times.checkedDelay(interval, "every(interval)")), null);
     }
 
     /**
@@ -64,11 +64,11 @@ public sealed interface Outcome {
      * This attempt did not work; try again after a delay. Counts as a failed attempt: when it was the last one the job
      * fails with the reason as its message.
      *
-     * @param delay zero or more
+     * @param delay zero to a hundred years
      * @param reason for the operator; kept with the attempt
      */
     static Outcome retryIn(Duration delay, String reason) {
-        return new Retry(notNegative(delay, "retryIn"), Objects.requireNonNull(reason, "reason"));
+        return new Retry(Times.checkedDelay(delay, "retryIn(delay)"), Objects.requireNonNull(reason, "reason"));
     }
 
     /**
@@ -78,13 +78,6 @@ public sealed interface Outcome {
      */
     static Outcome discard(String reason) {
         return new Discard(Objects.requireNonNull(reason, "reason"));
-    }
-
-    private static Duration notNegative(Duration delay, String method) {
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException(method + "(delay): zero or more, got " + delay);
-        }
-        return delay;
     }
 
     /** The job is finished. See {@link Outcome#done()}. */
@@ -122,7 +115,7 @@ public sealed interface Outcome {
         /**
          * After a delay from the return of the handler.
          *
-         * @param delay zero or more
+         * @param delay zero to a hundred years
          */
         public record After(Duration delay) implements When {}
 

@@ -42,6 +42,7 @@ public record RetryPolicy(
             throw new IllegalArgumentException(
                     "retry delays: 0 <= first <= max, got first " + firstDelay + ", max " + maxDelay);
         }
+        Times.checkedDelay(maxDelay, "longest retry delay");
         if (!(factor >= 1) || Double.isInfinite(factor)) {
             throw new IllegalArgumentException("retry factor: 1 or more, got " + factor);
         }

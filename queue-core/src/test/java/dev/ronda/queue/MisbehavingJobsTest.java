@@ -342,30 +342,35 @@ class MisbehavingJobsTest extends QueueTest {
         }
     }
 
+    /** Past the checks of the factory methods. */
+    private static Outcome unchecked(Outcome.Again.When when) {
+        return new Outcome.Again(when, null);
+    }
+
     @Test
     void one_whose_next_time_no_database_can_hold() {
-        long id = run((task, job) -> Outcome.againAt(Instant.MAX));
+        long id = run((task, job) -> unchecked(new Outcome.Again.At(Instant.MAX)));
 
         fails(id, "unwritable-outcome");
     }
 
     @Test
     void one_whose_delay_no_calendar_can_hold() {
-        long id = run((task, job) -> Outcome.againIn(Duration.ofSeconds(Long.MAX_VALUE)));
+        long id = run((task, job) -> unchecked(new Outcome.Again.After(Duration.ofSeconds(Long.MAX_VALUE))));
 
         fails(id, "unwritable-outcome");
     }
 
     @Test
     void one_whose_interval_no_calendar_can_hold() {
-        long id = run((task, job) -> Outcome.every(Duration.ofSeconds(Long.MAX_VALUE)));
+        long id = run((task, job) -> unchecked(new Outcome.Again.Every(Duration.ofSeconds(Long.MAX_VALUE))));
 
         fails(id, "unwritable-outcome");
     }
 
     @Test
     void one_whose_outcome_cannot_be_written_with_its_transaction() {
-        long id = run((task, job) -> job.transaction(connection -> Outcome.againAt(Instant.MAX)));
+        long id = run((task, job) -> job.transaction(connection -> unchecked(new Outcome.Again.At(Instant.MAX))));
 
         JobFailed failed = await(JobFailed.class);
 

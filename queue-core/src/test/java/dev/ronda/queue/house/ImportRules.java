@@ -112,7 +112,7 @@ final class ImportRules {
                                 .dependOnClassesThat(
                                         resideInAPackage(TABLE + "..").and(not(areRecords())))
                                 .because("processes change rows through transitions only; rows as values may be read"),
-                        in(PROCESS, "dev.ronda.queue.internal.table.Jobs.clock(null);")),
+                        in(PROCESS, "dev.ronda.queue.internal.table.Attempts.ofJob(null, 1);")),
                 rule(
                         noClasses()
                                 .that()

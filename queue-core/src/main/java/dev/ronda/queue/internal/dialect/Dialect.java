@@ -127,6 +127,16 @@ public sealed interface Dialect permits ServerDialect, Sqlite {
         return false;
     }
 
+    /** Whether an error is about the values of a statement: they would be refused again. */
+    static boolean isFaultOfData(SQLException error) {
+        if (error.getClass().getName().startsWith("org.sqlite.")) {
+            return Sqlite.isFaultOfData(error);
+        }
+        String state = String.valueOf(error.getSQLState());
+        // cardinality, data exception, integrity constraint, program limit, and what a trigger raises
+        return List.of("21", "22", "23", "54", "P0").contains(state.substring(0, Math.min(2, state.length())));
+    }
+
     private static boolean isOutage(SQLException error) {
         if (error.getClass().getName().startsWith("org.sqlite.")) {
             return Sqlite.isOutage(error);

@@ -23,6 +23,8 @@ final class Sqlite implements Dialect {
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
     private static final int CONSTRAINT = 19;
+    private static final int TOO_BIG = 18;
+    private static final int MISMATCH = 20;
     private static final int READ_ONLY = 8;
     private static final int IO_ERROR = 10;
     private static final int DISK_FULL = 13;
@@ -65,6 +67,12 @@ final class Sqlite implements Dialect {
         }
     }
 
+    /** The values are too large, of the wrong type, or break a constraint. */
+    static boolean isFaultOfData(SQLException error) {
+        int primary = error.getErrorCode() & 0xff;
+        return primary == TOO_BIG || primary == CONSTRAINT || primary == MISMATCH;
+    }
+
     /** The disk is full or refuses: no statement is wrong, and work goes on once it is mended. */
     static boolean isOutage(SQLException error) {
         int primary = error.getErrorCode() & 0xff;
@@ -91,6 +99,9 @@ final class Sqlite implements Dialect {
 
     @Override
     public void begin(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true); // else the driver would begin a transaction of its own
+        }
         gate.enter();
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
@@ -137,7 +148,10 @@ final class Sqlite implements Dialect {
         if (instant == null) {
             statement.setNull(position, Types.BIGINT);
         } else {
-            statement.setLong(position, ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+            statement.setLong(
+                    position,
+                    Math.addExact(
+                            Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L));
         }
     }
 

@@ -71,11 +71,18 @@ final class WriteGate {
             held = lockSideFile();
         } catch (IOException | RuntimeException e) {
             inJvm.unlock();
-            throw new SQLException("cannot lock " + sideFile + ", through which writers take turns", e);
+            throw new SQLException("cannot lock " + sideFile + ", through which writers take turns: " + e, e);
+        } catch (Error e) {
+            inJvm.unlock();
+            throw e;
         }
     }
 
+    /** Once more than needed does nothing: a rollback may follow a commit that went wrong on its last step. */
     void leave() throws SQLException {
+        if (!inJvm.isHeldByCurrentThread()) {
+            return;
+        }
         try {
             FileLock lock = held;
             if (lock != null) {

@@ -88,8 +88,8 @@ final class Completions extends Poller {
         try {
             transactions.run(transaction -> EndClaims.end(transaction, ends));
         } catch (RuntimeException e) {
-            if (Transactions.isOutage(e)) {
-                throw e;
+            if (!Transactions.isFaultOfWork(e)) {
+                throw e; // nobody's outcome is to blame: the group is kept and written later
             }
             if (ends.size() > 1) {
                 ends.forEach(end -> write(List.of(end)));
@@ -110,7 +110,7 @@ final class Completions extends Poller {
         try {
             transactions.run(transaction -> EndClaims.end(transaction, List.of(end.with(failed))));
         } catch (RuntimeException e) {
-            if (Transactions.isOutage(e)) {
+            if (!Transactions.isFaultOfWork(e)) {
                 throw e;
             }
             e.addSuppressed(reason);

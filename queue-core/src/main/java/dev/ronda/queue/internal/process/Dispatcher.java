@@ -46,7 +46,8 @@ final class Dispatcher extends Poller {
 
     /** Something is due in this time: wakes the loop if it meant to sleep longer. */
     void dueIn(Duration time) {
-        if (System.nanoTime() + time.toNanos() - wakesAt < 0) {
+        // it never sleeps for a day, and far instants would overflow
+        if (time.toDays() < 1 && System.nanoTime() + time.toNanos() - wakesAt < 0) {
             wake();
         }
     }

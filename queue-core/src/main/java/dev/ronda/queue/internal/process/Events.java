@@ -37,7 +37,9 @@ public final class Events implements Signals {
         for (QueueListener listener : listeners) {
             try {
                 listener.on(event);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
+                // also errors: a loop that told an event must not die of a listener
+                Fatal.haltIfOutOfMemory(e);
                 LOG.warn("queue listener {} failed at {}", listener.getClass().getName(), event, e);
             }
         }

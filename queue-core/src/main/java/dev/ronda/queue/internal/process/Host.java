@@ -54,20 +54,15 @@ record Host(
         }
     }
 
-    /** Whether a process of this host is gone: no such pid, another process under it, or only its zombie. */
+    /** Whether a process of this host is gone: no such pid, only its zombie, or this process has the pid now. */
     boolean isGone(ProcessRow process) {
         if (process.pid() == pid) {
             return startedAt != null && differs(process.startedAt(), startedAt);
         }
+        // a living pid may be another process by now, but its start instant moves with the wall clock: silence will
+        // tell
         Optional<ProcessHandle> other = ProcessHandle.of(process.pid());
-        return other.isEmpty()
-                || !other.get().isAlive()
-                || isZombie(process.pid())
-                || other.get()
-                        .info()
-                        .startInstant()
-                        .map(start -> differs(process.startedAt(), start))
-                        .orElse(false);
+        return other.isEmpty() || !other.get().isAlive() || isZombie(process.pid());
     }
 
     private static boolean differs(@Nullable Instant one, Instant other) {

@@ -4,6 +4,7 @@ import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ abstract class Poller {
     private final DatabaseHealth health;
     private final Signal signal = new Signal();
     private volatile boolean stopping;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
     private long pollBegan; // used by the loop only
 
     Poller(String name, Events events, DatabaseHealth health) {
@@ -41,7 +42,7 @@ abstract class Poller {
         return LONGEST_BACK_OFF;
     }
 
-    final synchronized void start() {
+    final void start() {
         var loop = new Thread(this::loop, "ronda-" + name);
         loop.setDaemon(true);
         thread = loop;
@@ -56,23 +57,30 @@ abstract class Poller {
         return stopping;
     }
 
-    /** Ends the loop after its present poll, and waits for that. */
-    final synchronized void stop() {
+    /** Asks the loop to end after its present poll. */
+    final void requestStop() {
         stopping = true;
         signal.raise();
+    }
+
+    /** Ends the loop after its present poll, and waits for that at most this long: a poll may hang in the database. */
+    final void stop(Duration atMost) {
+        requestStop();
         Thread loop = thread;
-        if (loop != null && loop != Thread.currentThread()) {
-            boolean interrupted = false;
-            while (loop.isAlive()) {
-                try {
-                    loop.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        if (loop == null || loop == Thread.currentThread()) {
+            return;
+        }
+        long deadline = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        for (long left = atMost.toNanos(); loop.isAlive() && left > 0; left = deadline - System.nanoTime()) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(loop, left);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -85,16 +93,20 @@ abstract class Poller {
                 sleep = poll();
                 failures = 0;
             } catch (InterruptedException e) {
-                return;
+                sleep = Duration.ZERO; // whoever interrupts a loop does not end it
             } catch (Throwable e) {
                 sleep = shorter(backOff(++failures), longestBackOff());
                 report(e);
             }
-            try {
-                signal.await(sleep);
-            } catch (InterruptedException e) {
-                return;
-            }
+            pause(sleep);
+        }
+    }
+
+    private void pause(Duration sleep) {
+        try {
+            signal.await(sleep);
+        } catch (InterruptedException e) {
+            signal.raise(); // the flag is cleared; the next poll comes at once
         }
     }
 

@@ -16,6 +16,7 @@ final class Pruner extends Poller {
     private final Registration registration;
     private final Host host;
     private final Duration threshold;
+    private final Duration fresh;
     private final DatabaseHealth health;
 
     Pruner(
@@ -23,6 +24,7 @@ final class Pruner extends Poller {
             Registration registration,
             Host host,
             Duration threshold,
+            Duration fresh,
             Events events,
             DatabaseHealth health) {
         super("pruner", events, health);
@@ -30,6 +32,7 @@ final class Pruner extends Poller {
         this.registration = registration;
         this.host = host;
         this.threshold = threshold;
+        this.fresh = fresh;
         this.health = health;
     }
 
@@ -39,9 +42,9 @@ final class Pruner extends Poller {
         if (hostId != null) {
             prune.gone(hostId, host::isGone);
         }
-        if (health.seenFor().compareTo(threshold) >= 0) {
-            List<Long> mine = registration.ids();
-            prune.silent(threshold, mine::contains);
+        List<Long> mine = registration.ids();
+        if (!mine.isEmpty() && health.seenFor().compareTo(threshold) >= 0) {
+            prune.silent(threshold, mine::contains, mine.get(0), fresh);
         }
         prune.orphans();
         answered();

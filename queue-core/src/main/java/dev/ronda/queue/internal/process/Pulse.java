@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Once a second, what the process must know: which of its claims still stand and which jobs somebody asked to cancel; and
- * what it must say: bodies that have begun, progress, bodies that ignore their interrupt. One statement when nothing is new.
+ * what it must say: bodies that have begun, and progress. One statement when nothing is new.
  */
 final class Pulse extends Poller {
     private static final Duration BEAT = Duration.ofSeconds(1);
@@ -47,7 +47,6 @@ final class Pulse extends Poller {
 
     @Override
     Duration poll() {
-        running.inBody().forEach(job -> job.tellIfStuck(grace));
         if (running.isEmpty() && System.nanoTime() - lastRead < IDLE_BEAT.toNanos()) {
             return BEAT;
         }

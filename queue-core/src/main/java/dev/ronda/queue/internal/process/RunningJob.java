@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -192,16 +193,25 @@ final class RunningJob implements JobContext {
     }
 
     /** Asks the database until it answers whether a commit happened whose answer was lost. */
-    private boolean hasCommitted(CommitUnknown unknown) throws InterruptedException {
-        for (int failures = 1; ; failures++) {
-            try {
-                return EndClaims.wasEnded(runtime.transactions(), id(), claimToken());
-            } catch (RuntimeException e) {
-                if (!Transactions.isOutage(e) || isStopping()) {
-                    unknown.addSuppressed(e);
-                    return false;
+    private boolean hasCommitted(CommitUnknown unknown) {
+        boolean interrupted = false;
+        try {
+            for (int failures = 1; ; failures++) {
+                try {
+                    return EndClaims.wasEnded(runtime.transactions(), id(), claimToken());
+                } catch (RuntimeException e) {
+                    if (!Transactions.isOutage(e) || isStopping()) {
+                        unknown.addSuppressed(e);
+                        return false;
+                    }
+                    interrupted |=
+                            Thread.interrupted(); // an interrupt does not answer the question; the body gets it later
+                    LockSupport.parkNanos(Poller.backOff(failures).toNanos());
                 }
-                new Signal().await(Poller.backOff(failures));
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.QueueException;
 import dev.ronda.queue.QueueRuntime;
 import dev.ronda.queue.StopReport;
 import dev.ronda.queue.config.QueueConfig;
@@ -65,7 +66,14 @@ public final class Supervisor implements QueueRuntime {
         heartbeat = new Heartbeat(beats, registration, config.heartbeatInterval(), events, health);
         pulse = new Pulse(transactions, registration, running, completions, config.interruptGrace(), events, health);
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
-        pruner = new Pruner(prune, registration, host, config.deadAfter(), events, health);
+        pruner = new Pruner(
+                prune,
+                registration,
+                host,
+                config.deadAfter(),
+                config.heartbeatInterval().multipliedBy(2),
+                events,
+                health);
         var runtime =
                 new RunningJob.Surroundings(transactions, registry, events, config.keptErrors(), this::isStopping);
         var engine = new Engine(
@@ -138,6 +146,7 @@ public final class Supervisor implements QueueRuntime {
         heartbeat.start();
         completions.start();
         pulse.start();
+        timeouts.eachSecond(() -> running.inBody().forEach(job -> job.tellIfStuck(config.interruptGrace())));
         pruner.start();
         dispatchers.forEach(Poller::start);
         workers.forEach(Poller::start);
@@ -161,12 +170,15 @@ public final class Supervisor implements QueueRuntime {
         long began = System.nanoTime();
         stopping = true;
         events.event(new Stopping(running.inBody().size()));
-        dispatchers.forEach(Poller::stop);
-        workers.forEach(Poller::stop);
+        dispatchers.forEach(Poller::requestStop);
+        workers.forEach(Poller::requestStop);
+        long deadline = began + config.shutdownTimeout().toNanos();
+        dispatchers.forEach(dispatcher -> dispatcher.stop(until(deadline)));
+        workers.forEach(worker -> worker.stop(until(deadline)));
         boolean interrupted = false;
         List<Long> released = List.of();
         try {
-            if (!awaitBodies(config.shutdownTimeout())) {
+            if (!awaitBodies(until(deadline))) {
                 List<RunningJob> late = running.inBody();
                 late.forEach(job -> job.interrupt(Reason.STOPPING));
                 awaitBodies(config.interruptGrace());
@@ -175,7 +187,12 @@ public final class Supervisor implements QueueRuntime {
                         .map(RunningJob::id)
                         .toList();
             }
-            completions.drain(config.interruptGrace());
+            if (!completions.drain(config.interruptGrace())) {
+                events.event(new LoopError(
+                        "stop",
+                        new QueueException(
+                                "the database did not take the ends of all runs in time; those runs start again")));
+            }
         } catch (InterruptedException e) {
             interrupted = true;
         }
@@ -196,10 +213,9 @@ public final class Supervisor implements QueueRuntime {
 
     /** Stops beating and deregisters; all bodies have returned. */
     private void leave() {
-        pruner.stop();
-        pulse.stop();
-        completions.stop();
-        heartbeat.stop();
+        for (Poller loop : List.of(pruner, pulse, completions, heartbeat)) {
+            loop.stop(config.interruptGrace());
+        }
         events.wakesNoLonger(workers, dispatchers);
         try {
             registration.deregister();
@@ -237,6 +253,10 @@ public final class Supervisor implements QueueRuntime {
                 "ronda-linger");
         last.setDaemon(true);
         last.start();
+    }
+
+    private static Duration until(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     private boolean awaitBodies(Duration atMost) throws InterruptedException {

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Interrupts bodies that take longer than their timeout. */
 final class Timeouts implements AutoCloseable {
+    /** Longer ones never end, and would overflow. */
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+
     private final ScheduledThreadPoolExecutor timer;
 
     Timeouts() {
@@ -22,6 +25,11 @@ final class Timeouts implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
+    /** Runs something each second that asks no database, so that nothing there can hold it up. */
+    void eachSecond(Runnable look) {
+        Future<?> unused = timer.scheduleWithFixedDelay(look, 1, 1, TimeUnit.SECONDS);
+    }
+
     /** The timer of one body. */
     interface Watch {
         void end();
@@ -32,7 +40,11 @@ final class Timeouts implements AutoCloseable {
             return () -> {};
         }
         Future<?> timer = this.timer.schedule(
-                () -> job.interrupt(Reason.TIMEOUT), timeout.get().toNanos(), TimeUnit.NANOSECONDS);
+                () -> job.interrupt(Reason.TIMEOUT),
+                timeout.get().compareTo(LONGEST) > 0
+                        ? LONGEST.toNanos()
+                        : timeout.get().toNanos(),
+                TimeUnit.NANOSECONDS);
         return () -> timer.cancel(false);
     }
 

@@ -300,7 +300,7 @@ public final class Jobs {
     }
 
     /** What waits for the next run of a running job. */
-    public static void setPending(Handle handle, long id, String pending) {
+    public static void setPending(Handle handle, long id, @Nullable String pending) {
         handle.createUpdate(SET_PENDING).bind("id", id).bind("pending", pending).execute();
     }
 

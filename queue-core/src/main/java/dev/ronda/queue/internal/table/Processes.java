@@ -43,7 +43,10 @@ public final class Processes {
     // a process that stopped in the middle of its heartbeat keeps its row locked: others must not wait for it
     private static final String LOCK_SILENT = """
             SELECT id FROM queue_processes
-            WHERE id = :id AND last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond> <skip_locked_by_key>
+            WHERE id = :id AND last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond>
+              AND EXISTS (SELECT 1 FROM queue_processes me
+                          WHERE me.id = :me AND me.last_heartbeat_at >= <now> - cast(:fresh AS bigint) * <microsecond>)
+            <skip_locked_by_key>
             """;
 
     // nobody beats for a process whose pid is gone: the heartbeat must still be the one that was seen
@@ -157,11 +160,16 @@ public final class Processes {
         return handle.createQuery(ON_HOST).bind("host_id", hostId).map(ROW).list();
     }
 
-    /** Locks a process's row if it is still silent. */
-    public static boolean lockSilent(Handle handle, long id, Duration threshold) {
+    /**
+     * Locks a process's row if it is still silent while the one who asks is not: a machine that slept, or a database whose
+     * clock was set, makes all silent at once.
+     */
+    public static boolean lockSilent(Handle handle, long id, Duration threshold, long me, Duration fresh) {
         return handle.createQuery(LOCK_SILENT)
                 .bind("id", id)
                 .bind("threshold", threshold.toNanos() / 1000)
+                .bind("me", me)
+                .bind("fresh", fresh.toNanos() / 1000)
                 .mapTo(Long.class)
                 .findOne()
                 .isPresent();

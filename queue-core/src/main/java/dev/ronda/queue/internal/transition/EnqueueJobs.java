@@ -122,6 +122,12 @@ public final class EnqueueJobs {
             case REJECT -> new Enqueued(What.REJECTED, holder.id());
             case REPLACE -> {
                 Jobs.replaceArguments(transaction.handle(), holder.id(), job.arguments(), job.version());
+                if (holder.pending() != null) {
+                    Jobs.setPending(
+                            transaction.handle(),
+                            holder.id(),
+                            Pending.read(holder.pending()).withoutArguments());
+                }
                 yield new Enqueued(What.REPLACED, holder.id());
             }
             case RESCHEDULE -> {

@@ -80,7 +80,7 @@ sealed interface NextStep {
             return afterFailure(job, pending, failed);
         }
         if (end instanceof End.Died died) {
-            return afterDeath(job, died);
+            return afterDeath(job, pending, died);
         }
         if (end instanceof End.Released released) {
             return new Release(released.reason(), job.deaths());
@@ -146,7 +146,11 @@ sealed interface NextStep {
                 attempts, job.deaths(), failed.error(), next instanceof Reschedule reschedule ? reschedule : null);
     }
 
-    private static NextStep afterDeath(JobRow job, End.Died died) {
+    private static @Nullable Reschedule goOn(JobRow job, Pending pending) {
+        return again(job, pending, job.now(), null, 0) instanceof Reschedule next ? next : null;
+    }
+
+    private static NextStep afterDeath(JobRow job, Pending pending, End.Died died) {
         int deaths = died.begun() ? job.deaths() + 1 : job.deaths();
         if (died.begun() && Deaths.alone(deaths) >= died.maxDeaths()) {
             return new Exhaust(
@@ -157,7 +161,7 @@ sealed interface NextStep {
                             "its process died " + deaths + " times while it ran, the last " + died.maxDeaths()
                                     + " times it was alone there",
                             null),
-                    null);
+                    pending.mustGoOn() ? goOn(job, pending) : null);
         }
         return new Release("process died", deaths);
     }

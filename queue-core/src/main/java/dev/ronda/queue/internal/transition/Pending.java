@@ -37,6 +37,16 @@ record Pending(
         return new Pending(arguments, version, at, true);
     }
 
+    /** What is left when others have set the arguments; null if nothing is. */
+    @Nullable String withoutArguments() {
+        return at == null ? null : new Pending(null, null, at, again).write();
+    }
+
+    /** What is left when others have set the time; null if nothing is. */
+    @Nullable String withoutTime() {
+        return arguments == null ? null : new Pending(arguments, version, null, again).write();
+    }
+
     boolean mustGoOn() {
         return Boolean.TRUE.equals(again);
     }

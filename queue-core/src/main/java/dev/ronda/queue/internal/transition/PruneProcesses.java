@@ -29,15 +29,19 @@ public final class PruneProcesses {
         this.keptErrors = keptErrors;
     }
 
-    /** Prunes processes that have been silent for longer than the threshold, except {@code mine}; tells how many. */
-    public int silent(Duration threshold, Predicate<Long> mine) {
+    /**
+     * Prunes processes that have been silent for longer than the threshold, except {@code mine}, if {@code me} has beaten
+     * within {@code fresh}; tells how many.
+     */
+    public int silent(Duration threshold, Predicate<Long> mine, long me, Duration fresh) {
         int pruned = 0;
         for (ProcessRow process : transactions.read(handle -> Processes.silent(handle, threshold))) {
             if (!mine.test(process.id())
                     && prune(
                             process,
                             "silent for longer than " + threshold.toSeconds() + " s",
-                            transaction -> Processes.lockSilent(transaction.handle(), process.id(), threshold))) {
+                            transaction ->
+                                    Processes.lockSilent(transaction.handle(), process.id(), threshold, me, fresh))) {
                 pruned++;
             }
         }

@@ -46,6 +46,10 @@ public final class RescheduleJob extends Verb {
     static void toTime(Transaction transaction, JobRow job, Place from, Instant at) {
         from.leave(transaction.handle(), job.id());
         Jobs.plan(transaction.handle(), job.id(), at);
+        if (job.pending() != null) {
+            Jobs.setPending(
+                    transaction.handle(), job.id(), Pending.read(job.pending()).withoutTime());
+        }
         RescheduleClaimed.plan(transaction, List.of(new Waiting(job.id(), job.queue(), job.priority(), at)), job.now());
     }
 }

@@ -215,6 +215,12 @@ public final class Transactions {
         return Dialect.isOutage(error);
     }
 
+    /** Whether an error comes from what was to be written, rather than from the database's present condition. */
+    public static boolean isFaultOfWork(Throwable error) {
+        SQLException sql = sqlCause(error);
+        return sql == null ? !isOutage(error) : Dialect.isFaultOfData(sql);
+    }
+
     /** What the database or its driver said, in one line. */
     public static String reason(Throwable error) {
         SQLException sql = sqlCause(error);
