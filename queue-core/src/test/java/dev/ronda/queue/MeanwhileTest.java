@@ -73,6 +73,29 @@ class MeanwhileTest extends QueueTest {
     }
 
     @Test
+    void the_newest_replacement_wins_also_when_the_run_was_given_back_meanwhile() {
+        JobQueue queue = queue(builder -> builder.handle(KEYED, (task, job) -> {
+            seen.add(job.run() + task.what());
+            if (task.what().equals("first")) {
+                gate.pass();
+            }
+            return Outcome.done();
+        }));
+        QueueRuntime runtime = start(queue, QUICK.shutdown(Duration.ZERO, Duration.ofSeconds(5)));
+        long id = queue.enqueue(KEYED, new Task("first")).id();
+        gate.awaitBody();
+        queue.enqueue(KEYED, new Task("second"), with -> with.onDuplicate(UniquePolicy.REPLACE));
+        runtime.close();
+
+        queue.enqueue(KEYED, new Task("third"), with -> with.onDuplicate(UniquePolicy.REPLACE));
+        start(queue);
+        await(JobFinished.class);
+
+        assertThat(seen).containsExactly("1first", "1third");
+        assertThat(job(queue, id).arguments()).isEqualTo("{\"what\":\"third\"}");
+    }
+
+    @Test
     void a_cancel_drops_what_waits_for_the_next_run() {
         JobQueue queue = queue(builder -> builder.handle(KEYED, (task, job) -> {
             gate.passStubbornly();
