@@ -187,6 +187,8 @@ public final class Supervisor implements QueueRuntime {
                         .map(RunningJob::id)
                         .toList();
             }
+            // a claim that was under way may have come back only now; what it brought is given back, not begun
+            workers.forEach(worker -> worker.stop(config.interruptGrace()));
             if (!completions.drain(config.interruptGrace())) {
                 events.event(new LoopError(
                         "stop",
