@@ -101,7 +101,7 @@ public final class JobQueue {
      */
     public <A> Enqueued enqueue(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
         NewJob job = newJob(type, arguments, with);
-        return run(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)).get(0));
+        return enqueue(List.of(job)).get(0);
     }
 
     /**
@@ -135,7 +135,7 @@ public final class JobQueue {
         for (int from = 0; from < jobs.size(); from += CHUNK) {
             List<NewJob> chunk = jobs.subList(from, Math.min(jobs.size(), from + CHUNK));
             try {
-                answers.addAll(run(transaction -> EnqueueJobs.enqueue(transaction, chunk)));
+                answers.addAll(enqueue(chunk));
             } catch (RuntimeException e) {
                 throw new QueueException(
                         "enqueueAll of " + jobs.size() + " jobs of " + type + ": the first " + answers.size()
@@ -161,7 +161,7 @@ public final class JobQueue {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no job type \"" + type + "\" is registered here; known: " + registry.names()));
         NewJob job = registry.newJobFromJson(known, json, with);
-        return run(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)).get(0));
+        return enqueue(List.of(job)).get(0);
     }
 
     /**
@@ -284,7 +284,7 @@ public final class JobQueue {
 
         @Override
         public Transactions open() {
-            var connection = new KeptConnection(dataSource);
+            var connection = new KeptConnection(dataSource, transactions.dialect());
             connections.add(connection);
             return new Transactions(connection, transactions.dialect(), events);
         }
@@ -336,15 +336,22 @@ public final class JobQueue {
         }
     }
 
+    private List<Enqueued> enqueue(List<NewJob> jobs) {
+        return joined(transaction -> EnqueueJobs.enqueue(transaction, jobs))
+                .orElseGet(() -> EnqueueJobs.enqueue(transactions, jobs));
+    }
+
     private <T> T run(Function<Transaction, T> body) {
+        return joined(body).orElseGet(() -> transactions.run(body));
+    }
+
+    /** Inside the caller's transaction, if a framework says that there is one. */
+    private <T> Optional<T> joined(Function<Transaction, T> body) {
         CurrentTransaction current = currentTransaction;
-        if (current != null) {
-            Optional<Connection> connection = current.connection();
-            if (connection.isPresent()) {
-                return transactions.join(connection.get(), body, current::afterCommit);
-            }
-        }
-        return transactions.run(body);
+        Optional<Connection> connection = current == null ? Optional.empty() : current.connection();
+        return current == null || connection.isEmpty()
+                ? Optional.empty()
+                : Optional.of(transactions.join(connection.get(), body, current::afterCommit));
     }
 
     private <A> NewJob newJob(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {

@@ -102,6 +102,17 @@ public sealed interface Dialect permits ServerDialect, Sqlite {
         return true;
     }
 
+    /** Whether one statement may change several tables and tell the rows, over arrays of values: one round trip for many jobs. */
+    default boolean combinesChanges() {
+        return false;
+    }
+
+    /** Prepares a connection that a loop keeps for its own few statements. */
+    default void keep(Connection connection) throws SQLException {}
+
+    /** Undoes {@link #keep} before the connection goes back to its pool. */
+    default void giveBack(Connection connection) throws SQLException {}
+
     /** Runs something that no other process on this database may do at the same time, where the database has no way. */
     default void alone(ThrowingRunnable work) throws SQLException {
         work.run();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,28 @@ import org.jspecify.annotations.Nullable;
  * memory or for one process.
  *
  * @param retryStates SQL states after which a transaction may be run again
+ * @param keptSettings what is set on connections that loops keep
  */
-record ServerDialect(String name, Map<String, String> words, Set<String> retryStates) implements Dialect {
+record ServerDialect(
+        String name,
+        Map<String, String> words,
+        Set<String> retryStates,
+        boolean combinesChanges,
+        Map<String, String> keptSettings)
+        implements Dialect {
+
+    /**
+     * The queue's tables are empty at one moment and full at the next, so a plan made from statistics is wrong most of the
+     * time, and a cached one stays wrong for a minute. The loops' statements find every row by an index or its place: let
+     * the planner do nothing else, and plan once.
+     */
+    private static final Map<String, String> INDEXES_ONLY = Map.of(
+            "plan_cache_mode", "force_generic_plan",
+            "enable_seqscan", "off",
+            "enable_bitmapscan", "off",
+            "enable_hashjoin", "off",
+            "enable_mergejoin", "off",
+            "jit", "off");
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -41,7 +63,9 @@ record ServerDialect(String name, Map<String, String> words, Set<String> retrySt
                         "skip_locked_by_key", "FOR UPDATE SKIP LOCKED",
                         "among", "= ANY (:ids)"),
                 // serialization failure, deadlock, lock not available
-                Set.of("40001", "40P01", "55P03"));
+                Set.of("40001", "40P01", "55P03"),
+                true,
+                INDEXES_ONLY);
     }
 
     static ServerDialect h2() {
@@ -58,7 +82,9 @@ record ServerDialect(String name, Map<String, String> words, Set<String> retrySt
                         "skip_locked_by_key", "FOR UPDATE SKIP LOCKED",
                         "among", "= ANY (:ids)"),
                 // deadlock, lock timeout, concurrent update
-                Set.of("40001", "HYT00", "90131"));
+                Set.of("40001", "HYT00", "90131"),
+                false,
+                Map.of());
     }
 
     @Override
@@ -76,6 +102,30 @@ record ServerDialect(String name, Map<String, String> words, Set<String> retrySt
     public void rollback(Connection connection) throws SQLException {
         connection.rollback();
         connection.setAutoCommit(true);
+    }
+
+    @Override
+    public void keep(Connection connection) throws SQLException {
+        forEachSetting(
+                connection,
+                keptSettings.entrySet().stream()
+                        .map(setting -> "SET " + setting.getKey() + " = " + setting.getValue())
+                        .collect(Collectors.joining(";")));
+    }
+
+    @Override
+    public void giveBack(Connection connection) throws SQLException {
+        forEachSetting(
+                connection,
+                keptSettings.keySet().stream().map(name -> "RESET " + name).collect(Collectors.joining(";")));
+    }
+
+    private static void forEachSetting(Connection connection, String statements) throws SQLException {
+        if (!statements.isEmpty()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(statements);
+            }
+        }
     }
 
     @Override

@@ -41,6 +41,13 @@ final class Completions extends Poller {
         wake();
     }
 
+    /** How many ends wait to be written. */
+    int unwritten() {
+        synchronized (waiting) {
+            return waiting.size() + group.size();
+        }
+    }
+
     /** Waits until all that was added is written, or for this long; tells whether it is. */
     boolean drain(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();

@@ -12,7 +12,7 @@ final class Dispatcher extends Poller {
 
     private static final long FAR = Duration.ofDays(1).toNanos();
 
-    private final Transactions transactions;
+    private final DispatchScheduled dispatch;
     private final Agent agent;
     private final DispatcherConfig config;
     private volatile long wakesAt = System.nanoTime() + FAR;
@@ -21,14 +21,14 @@ final class Dispatcher extends Poller {
         super(agent.name(), events, health);
         this.agent = agent;
         this.config = config;
-        this.transactions = transactions;
+        this.dispatch = new DispatchScheduled(transactions);
     }
 
     @Override
     Duration poll() {
         // while it looks, whatever is scheduled makes it look again: it may have come too late to be seen
         wakesAt = System.nanoTime() + FAR;
-        var result = DispatchScheduled.dispatch(transactions, config.batchSize());
+        var result = dispatch.dispatch(config.batchSize());
         answered();
         agent.polled();
         Duration sleep = sleepAfter(result, config.pollingInterval());

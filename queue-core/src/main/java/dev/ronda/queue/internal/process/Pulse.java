@@ -82,7 +82,8 @@ final class Pulse extends Poller {
                 Duration.ZERO,
                 System.nanoTime(),
                 "",
-                1);
+                1,
+                null);
     }
 
     private void note(RunningJob job) {

@@ -267,7 +267,8 @@ final class RunningJob implements JobContext {
                 body.age(),
                 System.nanoTime(),
                 process,
-                runtime.keptErrors());
+                runtime.keptErrors(),
+                claimed);
     }
 
     /** What the body enqueued, to be written with its end; a failed attempt enqueues nothing. */

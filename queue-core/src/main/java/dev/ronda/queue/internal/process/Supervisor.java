@@ -10,6 +10,7 @@ import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.process.Body.Reason;
+import dev.ronda.queue.internal.transition.ClaimReady;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
@@ -64,7 +65,8 @@ public final class Supervisor implements QueueRuntime {
         completions = new Completions(ends, running, events, health);
         registration = new Registration(transactions, host, registry.handledNames(), running, events);
         heartbeat = new Heartbeat(beats, registration, config.heartbeatInterval(), events, health);
-        pulse = new Pulse(transactions, registration, running, completions, config.interruptGrace(), events, health);
+        pulse = new Pulse(
+                ownConnections.open(), registration, running, completions, config.interruptGrace(), events, health);
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
@@ -112,7 +114,7 @@ public final class Supervisor implements QueueRuntime {
                             "thread_pool_size", worker.threads(),
                             "polling_interval", worker.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            workers.add(new Worker(worker, agent, engine));
+            workers.add(new Worker(worker, agent, engine, new ClaimReady(ownConnections.open(), worker.queues())));
         }
         for (int i = 0; i < config.dispatchers().size(); i++) {
             var dispatcher = config.dispatchers().get(i);
@@ -126,7 +128,7 @@ public final class Supervisor implements QueueRuntime {
                             "polling_interval",
                             dispatcher.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            dispatchers.add(new Dispatcher(agent, dispatcher, engine.transactions(), events, health));
+            dispatchers.add(new Dispatcher(agent, dispatcher, ownConnections.open(), events, health));
         }
     }
 
@@ -175,6 +177,7 @@ public final class Supervisor implements QueueRuntime {
         long deadline = began + config.shutdownTimeout().toNanos();
         dispatchers.forEach(dispatcher -> dispatcher.stop(until(deadline)));
         workers.forEach(worker -> worker.stop(until(deadline)));
+        workers.forEach(worker -> worker.giveBack("stopping"));
         boolean interrupted = false;
         List<Long> released = List.of();
         try {
@@ -189,6 +192,7 @@ public final class Supervisor implements QueueRuntime {
             }
             // a claim that was under way may have come back only now; what it brought is given back, not begun
             workers.forEach(worker -> worker.stop(config.interruptGrace()));
+            workers.forEach(worker -> worker.giveBack("stopping"));
             if (!completions.drain(config.interruptGrace())) {
                 events.event(new LoopError(
                         "stop",

@@ -11,13 +11,30 @@ import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Claims ready jobs of its queues as its threads become free, and runs them. */
+/**
+ * Claims ready jobs of its queues and runs them: as many as it has threads, and as many ahead as will begin within moments
+ * ({@link Pace}). What was claimed ahead and did not begin soon, since a job took longer than its predecessors, is given back.
+ */
 final class Worker extends Poller {
     /** An idle worker polls this often; enqueues of its own JVM wake it earlier. */
     private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /** Jobs in one claim: larger ones gain nothing. */
+    private static final int MAX_CLAIM = 500;
+
+    /** Runs that ended and are not written yet: with more of them the worker waits for the database. */
+    private static final int MAX_UNWRITTEN = 2_000;
+
+    private static final Duration UNTIL_WRITTEN = Duration.ofMillis(2);
+
+    /** Jobs claimed ahead that did not begin within this are given back. */
+    private static final Duration GIVE_BACK_AFTER = Duration.ofMillis(250);
 
     private final WorkerConfig config;
     private final Agent agent;
@@ -27,11 +44,24 @@ final class Worker extends Poller {
     private final Completions completions;
     private final RunJob runJob;
     private final Solitude solitude;
+    private final ClaimReady claimReady;
     private final ExecutorService threads;
-    private final AtomicInteger busy = new AtomicInteger();
+
+    /** Claimed, and not begun. */
+    private final Queue<RunningJob> ahead = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger runners = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicLong ended = new AtomicLong();
+    private final Pace pace = new Pace(System.nanoTime());
     private Duration pause;
 
-    Worker(WorkerConfig config, Agent agent, Engine engine) {
+    /** With this many or fewer, and more to claim, a job that ends wakes the loop. */
+    private volatile int refillAt;
+
+    private volatile boolean mayBeMore;
+
+    Worker(WorkerConfig config, Agent agent, Engine engine, ClaimReady claimReady) {
         super(agent.name(), engine.events(), engine.health());
         this.config = config;
         this.agent = agent;
@@ -41,44 +71,90 @@ final class Worker extends Poller {
         this.completions = engine.completions();
         this.runJob = engine.runJob();
         this.solitude = engine.solitude();
+        this.claimReady = claimReady;
         this.threads = JobThreads.open(agent.name(), config.threads(), config.virtualThreads());
         this.pause = config.pollingInterval();
     }
 
     @Override
     Duration poll() {
-        int free = config.threads() - busy.get();
-        if (free <= 0) {
-            return IDLE; // a job that ends wakes the loop
+        giveBackLate();
+        int most = config.threads() + pace.ahead(System.nanoTime(), ended.get());
+        refillAt = config.threads() - 1 + (most - config.threads()) / 2;
+        int room = Math.min(MAX_CLAIM, most - held.get());
+        if (held.get() > refillAt || room <= 0) {
+            mayBeMore = true; // nobody looked: a job that ends wakes the loop
+            return waiting(IDLE);
         }
-        List<ClaimedJob> claimed = ClaimReady.claim(transactions, config.queues(), free, agent.id());
+        if (completions.unwritten() > MAX_UNWRITTEN) {
+            return UNTIL_WRITTEN;
+        }
+        List<ClaimedJob> claimed = claimReady.claim(room, agent.id());
         answered();
         agent.polled();
-        claimed.forEach(this::start);
+        mayBeMore = claimed.size() == room;
+        begin(claimed);
         if (claimed.isEmpty()) {
             pause = pause.multipliedBy(2).compareTo(IDLE) < 0 ? pause.multipliedBy(2) : longer(IDLE);
         } else {
             pause = config.pollingInterval();
         }
-        return pause;
+        return mayBeMore && held.get() <= refillAt ? Duration.ZERO : waiting(pause);
     }
 
     private Duration longer(Duration idle) {
         return config.pollingInterval().compareTo(idle) > 0 ? config.pollingInterval() : idle;
     }
 
-    private void start(ClaimedJob claimed) {
-        var job = new RunningJob(claimed, runtime, agent.name());
-        running.add(job);
-        busy.incrementAndGet();
-        threads.execute(() -> {
-            try {
+    /** Not longer than until jobs that were claimed ahead are late. */
+    private Duration waiting(Duration atMost) {
+        return !ahead.isEmpty() && atMost.compareTo(GIVE_BACK_AFTER) > 0 ? GIVE_BACK_AFTER : atMost;
+    }
+
+    private void begin(List<ClaimedJob> claimed) {
+        for (ClaimedJob one : claimed) {
+            var job = new RunningJob(one, runtime, agent.name());
+            running.add(job);
+            held.incrementAndGet();
+            ahead.add(job);
+        }
+        for (int i = 0; i < claimed.size() && mayRunOneMore(); i++) {
+            threads.execute(this::runAll);
+        }
+    }
+
+    private boolean mayRunOneMore() {
+        return runners.getAndUpdate(count -> Math.min(count + 1, config.threads())) < config.threads();
+    }
+
+    /** Runs what was claimed until nothing is left; one of at most as many as there are threads. */
+    private void runAll() {
+        do {
+            for (RunningJob job = ahead.poll(); job != null; job = ahead.poll()) {
                 perform(job);
-            } finally {
-                busy.decrementAndGet();
-                wake();
+                ended.incrementAndGet();
+                if (held.decrementAndGet() <= refillAt && mayBeMore) {
+                    wake();
+                }
             }
-        });
+            runners.decrementAndGet();
+        } while (!ahead.isEmpty() && mayRunOneMore());
+    }
+
+    private void giveBackLate() {
+        RunningJob first = ahead.peek();
+        if (first != null && first.registeredBefore(System.nanoTime() - GIVE_BACK_AFTER.toNanos())) {
+            giveBack("claimed ahead, and those before it took longer than expected");
+        }
+    }
+
+    /** Gives back what has not begun. */
+    void giveBack(String reason) {
+        for (RunningJob job = ahead.poll(); job != null; job = ahead.poll()) {
+            job.bodyReturned();
+            completions.add(job.ended(new End.Released(reason), List.of()));
+            held.decrementAndGet();
+        }
     }
 
     private void perform(RunningJob job) {
@@ -127,8 +203,9 @@ final class Worker extends Poller {
         return agent;
     }
 
+    /** How many jobs it holds that have not ended. */
     int busy() {
-        return busy.get();
+        return held.get();
     }
 
     void closeThreads() {

@@ -42,6 +42,34 @@ public record JobRow(
             unique_key, options, max_runs, until_at, pending, cancel_requested_at, ended_token, progress, metadata,
             created_at, finished_at, finished_as, <clock> AS now_""";
 
+    /** The same row, looked at now. */
+    public JobRow at(Instant moment) {
+        return new JobRow(
+                id,
+                type,
+                arguments,
+                version,
+                queue,
+                priority,
+                plannedAt,
+                run,
+                attempts,
+                deaths,
+                uniqueKey,
+                options,
+                maxRuns,
+                until,
+                pending,
+                cancelRequested,
+                endedToken,
+                progress,
+                metadata,
+                createdAt,
+                finishedAt,
+                finishedAs,
+                moment);
+    }
+
     static final class Mapper implements RowMapper<JobRow> {
         private @Nullable ColumnMapper<Instant> instants;
 

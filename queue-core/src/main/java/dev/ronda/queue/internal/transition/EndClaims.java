@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The end of claims, the one way out of claimed: delete the claim by job and token, lock the job, decide, and move it on
@@ -23,6 +24,29 @@ public final class EndClaims {
 
     /** Whether the end of each run was written (or had been, by a commit whose answer was lost). */
     public static boolean[] end(Transaction transaction, List<EndedRun> runs) {
+        Set<EndedRun> written = Set.of();
+        Set<EndedRun> deleted = Set.of();
+        if (transaction.dialect().combinesChanges()) {
+            EndUnchanged.Written unchanged = EndUnchanged.end(transaction, runs);
+            written = unchanged.all();
+            deleted = unchanged.onlyDeleted();
+        }
+        var rest = new ArrayList<EndedRun>();
+        for (EndedRun run : runs) {
+            if (!written.contains(run)) {
+                rest.add(run);
+            }
+        }
+        boolean[] restWritten = rest.isEmpty() ? new boolean[0] : endStepByStep(transaction, rest, deleted);
+        var answer = new boolean[runs.size()];
+        int next = 0;
+        for (int i = 0; i < answer.length; i++) {
+            answer[i] = written.contains(runs.get(i)) || restWritten[next++];
+        }
+        return answer;
+    }
+
+    private static boolean[] endStepByStep(Transaction transaction, List<EndedRun> runs, Set<EndedRun> deleted) {
         boolean[] mine = ClaimedExecutions.delete(
                 transaction.handle(),
                 runs.stream()
@@ -34,6 +58,7 @@ public final class EndClaims {
         for (int i = 0; i < mine.length; i++) {
             EndedRun run = runs.get(i);
             JobRow job = jobs.get(run.jobId());
+            mine[i] |= deleted.contains(run);
             if (mine[i] && job != null) {
                 decided.add(new Decided<>(job, run, NextStep.decide(job, run)));
             } else if (job != null && Objects.equals(job.endedToken(), run.token())) {

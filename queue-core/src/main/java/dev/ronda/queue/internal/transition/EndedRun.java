@@ -1,8 +1,10 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.internal.table.NewJob;
+import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that ended, to be written.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param returnedNanos {@code System.nanoTime()} at the return of the body: delays count from there
  * @param process name of the process, for the attempt's error
  * @param keptErrors how many errors of the job are kept
+ * @param claimed the claim, if its process ends it
  */
 public record EndedRun(
         long jobId,
@@ -24,11 +27,12 @@ public record EndedRun(
         Duration took,
         long returnedNanos,
         String process,
-        int keptErrors) {
+        int keptErrors,
+        @Nullable ClaimedJob claimed) {
 
     /** The same claim with another end. */
     public EndedRun with(End other) {
-        return new EndedRun(jobId, token, other, List.of(), took, returnedNanos, process, keptErrors);
+        return new EndedRun(jobId, token, other, List.of(), took, returnedNanos, process, keptErrors, claimed);
     }
 
     /** How long ago the body returned. */

@@ -4,6 +4,8 @@ import dev.ronda.queue.Enqueued;
 import dev.ronda.queue.Enqueued.What;
 import dev.ronda.queue.QueueException;
 import dev.ronda.queue.event.QueueEvent.JobEnqueued;
+import dev.ronda.queue.internal.dialect.Dialect;
+import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.NewJob;
@@ -24,6 +26,19 @@ public final class EnqueueJobs {
     private static final int MAX_RACES = 5;
 
     private EnqueueJobs() {}
+
+    /** Writes jobs in a transaction of their own, which may be a single statement. */
+    public static List<Enqueued> enqueue(Transactions transactions, List<NewJob> jobs) {
+        return isOneStatement(transactions.dialect(), jobs)
+                ? transactions.statement(transaction -> enqueue(transaction, jobs))
+                : transactions.run(transaction -> enqueue(transaction, jobs));
+    }
+
+    private static boolean isOneStatement(Dialect dialect, List<NewJob> jobs) {
+        boolean dueAtOnce = jobs.get(0).isDueAtOnce();
+        return dialect.combinesChanges()
+                && jobs.stream().allMatch(job -> job.uniqueKey() == null && job.isDueAtOnce() == dueAtOnce);
+    }
 
     /** Writes jobs and tells, in the same order, what became of each. */
     public static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
@@ -54,6 +69,48 @@ public final class EnqueueJobs {
     }
 
     private static List<Long> insert(Transaction transaction, List<NewJob> jobs) {
+        return transaction.dialect().combinesChanges()
+                ? insertInOneStatement(transaction, jobs)
+                : insertStepByStep(transaction, jobs);
+    }
+
+    /** One statement for those that are due at once, one for the others. */
+    private static List<Long> insertInOneStatement(Transaction transaction, List<NewJob> jobs) {
+        var ids = new Long[jobs.size()];
+        for (boolean due : new boolean[] {true, false}) {
+            var places = new ArrayList<Integer>();
+            for (int i = 0; i < ids.length; i++) {
+                if (jobs.get(i).isDueAtOnce() == due) {
+                    places.add(i);
+                }
+            }
+            if (places.isEmpty()) {
+                continue;
+            }
+            List<NewJob> these = places.stream().map(jobs::get).toList();
+            List<Long> written = these.size() == 1
+                    ? List.of(InOneStatement.enqueue(transaction.handle(), these.get(0))
+                            .orElseThrow())
+                    : InOneStatement.enqueue(transaction.handle(), these);
+            for (int i = 0; i < written.size(); i++) {
+                ids[places.get(i)] = written.get(i);
+            }
+            wake(transaction, these);
+        }
+        return List.of(ids);
+    }
+
+    private static void wake(Transaction transaction, List<NewJob> jobs) {
+        for (NewJob job : jobs) {
+            if (job.isDueAtOnce()) {
+                transaction.readied();
+            } else {
+                transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
+            }
+        }
+    }
+
+    private static List<Long> insertStepByStep(Transaction transaction, List<NewJob> jobs) {
         List<Long> ids =
                 Jobs.insert(transaction.handle(), jobs, transaction.dialect().batchTellsKeys());
         var due = new ArrayList<Waiting>();
@@ -69,8 +126,8 @@ public final class EnqueueJobs {
         Admission.admit(transaction, due);
         if (!later.isEmpty()) {
             ScheduledExecutions.insertPlanned(transaction.handle(), later);
-            jobs.forEach(job -> transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO));
         }
+        wake(transaction, jobs);
         return ids;
     }
 
@@ -91,6 +148,11 @@ public final class EnqueueJobs {
 
     /** Null if somebody else's insert of the same key was faster. */
     private static @Nullable Long insertUnlessHeld(Transaction transaction, NewJob job) {
+        if (transaction.dialect().combinesChanges()) {
+            Optional<Long> inserted = InOneStatement.enqueue(transaction.handle(), job);
+            inserted.ifPresent(id -> wake(transaction, List.of(job)));
+            return inserted.orElse(null);
+        }
         transaction.handle().execute("SAVEPOINT ronda_unique");
         try {
             Long id = insert(transaction, List.of(job)).get(0);

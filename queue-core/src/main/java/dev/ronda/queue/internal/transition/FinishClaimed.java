@@ -22,6 +22,10 @@ final class FinishClaimed {
                                 end.ended().token(),
                                 end.job().now()))
                         .toList());
+        tell(transaction, ends);
+    }
+
+    static void tell(Transaction transaction, List<Decided<NextStep.Finish>> ends) {
         for (var end : ends) {
             var job = end.job();
             transaction.tell(new JobFinished(

@@ -1,11 +1,14 @@
 package dev.ronda.queue.internal.transition;
 
+import dev.ronda.queue.internal.dialect.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection kept between transactions, so that heartbeats and completions never wait for a pool that jobs have
@@ -16,14 +19,17 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     private static final Duration TRUSTED_FOR = Duration.ofMillis(500);
 
     private static final int ANSWER_SECONDS = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
     private final DataSource source;
+    private final Dialect dialect;
     private @Nullable Connection kept;
     private long usedAt;
 
-    /** From a data source. */
-    public KeptConnection(DataSource source) {
+    /** From a data source on a database of this kind. */
+    public KeptConnection(DataSource source, Dialect dialect) {
         this.source = source;
+        this.dialect = dialect;
     }
 
     @Override
@@ -32,13 +38,15 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
         if (connection != null && !connection.isClosed() && stands(connection)) {
             return connection;
         }
-        try {
-            drop();
-        } catch (SQLException e) {
-            // it was broken: nothing depends on how it goes
-        }
+        abandon();
         Connection fresh = source.getConnection();
         kept = fresh;
+        try {
+            dialect.keep(fresh);
+        } catch (SQLException e) {
+            abandon();
+            throw e;
+        }
         return fresh;
     }
 
@@ -52,20 +60,34 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     public synchronized void closeConnection(Connection connection) throws SQLException {
         usedAt = System.nanoTime();
         if (connection.isClosed() || !connection.getAutoCommit()) {
-            drop();
+            abandon();
         }
     }
 
-    private void drop() throws SQLException {
+    /** A broken connection is not asked anything more, since it may never answer; its pool finds it closed. */
+    private void abandon() {
         Connection old = kept;
         kept = null;
-        if (old != null) {
-            old.close();
+        if (old == null) {
+            return;
+        }
+        try (old) {
+            old.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("a broken connection did not close cleanly", e);
         }
     }
 
     @Override
     public synchronized void close() throws SQLException {
-        drop();
+        Connection old = kept;
+        kept = null;
+        if (old != null) {
+            try (old) {
+                if (!old.isClosed()) {
+                    dialect.giveBack(old);
+                }
+            }
+        }
     }
 }

@@ -134,7 +134,8 @@ public final class PruneProcesses {
                     Duration.ZERO,
                     System.nanoTime(),
                     process,
-                    keptErrors));
+                    keptErrors,
+                    null));
         }
         EndClaims.end(transaction, ended);
         return ended.size();

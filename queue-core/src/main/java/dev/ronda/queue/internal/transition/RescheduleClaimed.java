@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Claimed → scheduled (or ready, if already due) for the next run of the same row; or → ready for the same run. */
 final class RescheduleClaimed {
+    /** The database's clock may have come this far since it was looked at. */
+    private static final Duration MAY_BE_DUE = Duration.ofMillis(50);
+
     private RescheduleClaimed() {}
 
     static void reschedule(Transaction transaction, List<Decided<NextStep.Reschedule>> rounds) {
@@ -34,15 +37,29 @@ final class RescheduleClaimed {
         Jobs.nextRuns(transaction.handle(), next);
         Instant now = rounds.get(0).job().now();
         plan(transaction, waiting, now);
+        rounds.forEach(round -> tell(transaction, round));
+    }
+
+    /** The same for rounds that were written in one statement: wakes whoever finds them. */
+    static void told(Transaction transaction, List<Decided<NextStep.Reschedule>> rounds) {
         for (var round : rounds) {
-            var job = round.job();
-            transaction.tell(new JobRescheduled(
-                    job.id(),
-                    job.type(),
-                    job.run(),
-                    round.step().plannedAt(),
-                    round.ended().took()));
+            Duration untilDue = Duration.between(round.job().now(), round.step().plannedAt());
+            transaction.scheduled(untilDue);
+            if (untilDue.compareTo(MAY_BE_DUE) < 0) {
+                transaction.readied();
+            }
+            tell(transaction, round);
         }
+    }
+
+    private static void tell(Transaction transaction, Decided<NextStep.Reschedule> round) {
+        var job = round.job();
+        transaction.tell(new JobRescheduled(
+                job.id(),
+                job.type(),
+                job.run(),
+                round.step().plannedAt(),
+                round.ended().took()));
     }
 
     static Jobs.NextRun nextRun(JobRow job, NextStep.Reschedule step, @Nullable Long token) {

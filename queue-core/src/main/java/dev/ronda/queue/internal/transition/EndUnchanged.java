@@ -1,0 +1,88 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.FinishedAs;
+import dev.ronda.queue.internal.table.InOneStatement;
+import dev.ronda.queue.internal.table.InOneStatement.Ends;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
+import dev.ronda.queue.internal.transition.EndClaims.Decided;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Ends of runs whose jobs nobody asked anything of meanwhile, which are nearly all: decided from the rows as they were
+ * claimed, before anything is read again, and written in one statement, which leaves out the jobs that were asked something.
+ */
+final class EndUnchanged {
+    private EndUnchanged() {}
+
+    /** What became of runs, each itself: whose ends are written, and whose claims are deleted without that. */
+    record Written(Set<EndedRun> all, Set<EndedRun> onlyDeleted) {}
+
+    static Written end(Transaction transaction, List<EndedRun> runs) {
+        // by id, in which order the rows are changed; a job that is here twice had lost its first claim
+        var finish = new TreeMap<Long, Decided<NextStep.Finish>>();
+        var again = new TreeMap<Long, Decided<NextStep.Reschedule>>();
+        for (EndedRun run : runs) {
+            ClaimedJob claimed = run.claimed();
+            if (claimed != null && isPlain(claimed.row()) && run.children().isEmpty()) {
+                JobRow job = claimed.row().at(now(claimed));
+                NextStep step = NextStep.decide(job, run);
+                if (step instanceof NextStep.Finish done && done.as() == FinishedAs.DONE) {
+                    finish.putIfAbsent(job.id(), new Decided<>(job, run, done));
+                } else if (step instanceof NextStep.Reschedule next) {
+                    again.putIfAbsent(job.id(), new Decided<>(job, run, next));
+                }
+            }
+        }
+        Set<EndedRun> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<EndedRun> onlyDeleted = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (!finish.isEmpty()) {
+            Ends ends = InOneStatement.finish(
+                    transaction.handle(),
+                    List.copyOf(finish.keySet()),
+                    finish.values().stream().map(one -> one.ended().token()).toList());
+            FinishClaimed.tell(transaction, written(finish, ends, all, onlyDeleted));
+        }
+        if (!again.isEmpty()) {
+            Ends ends = InOneStatement.reschedule(
+                    transaction.handle(),
+                    again.values().stream()
+                            .map(one -> RescheduleClaimed.nextRun(
+                                    one.job(), one.step(), one.ended().token()))
+                            .toList());
+            RescheduleClaimed.told(transaction, written(again, ends, all, onlyDeleted));
+        }
+        return new Written(all, onlyDeleted);
+    }
+
+    private static boolean isPlain(JobRow job) {
+        return job.pending() == null && !job.cancelRequested();
+    }
+
+    /** The database's clock, as far as it can be known here without asking: what it showed at the claim, and the time since. */
+    private static Instant now(ClaimedJob claimed) {
+        return claimed.row().now().plus(Duration.ofNanos(Math.max(0, System.nanoTime() - claimed.readNanos())));
+    }
+
+    private static <S extends NextStep> List<Decided<S>> written(
+            Map<Long, Decided<S>> tried, Ends ends, Set<EndedRun> all, Set<EndedRun> onlyDeleted) {
+        var written = new ArrayList<Decided<S>>();
+        tried.forEach((id, one) -> {
+            if (ends.written().contains(id)) {
+                written.add(one);
+                all.add(one.ended());
+            } else if (ends.ended().contains(id)) {
+                onlyDeleted.add(one.ended());
+            }
+        });
+        return written;
+    }
+}

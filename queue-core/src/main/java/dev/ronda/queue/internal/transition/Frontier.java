@@ -1,0 +1,181 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.internal.table.InOneStatement.Claim;
+import dev.ronda.queue.internal.table.InOneStatement.Range;
+import dev.ronda.queue.internal.table.InOneStatement.Taken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Where a worker's next claim begins in the ready index. Rows that were claimed leave dead entries at its head, which every
+ * claim would pass again until a vacuum comes by; so claims begin behind the last rows that were taken.
+ *
+ * <p>A row may still appear behind the frontier: its {@code seq} was drawn early and its transaction commits late, or a
+ * transaction that had locked it was rolled back. Both kinds of transaction were under way when the frontier was there, so
+ * a mark is <i>settled</i> once all those have ended, and nothing can appear behind it any more. While a long transaction
+ * keeps marks from settling, claims begin at a newer mark by the clock, and now and then one looks back to the settled one,
+ * so seldom that it costs a twentieth of the time.
+ *
+ * <p>Used by one thread.
+ */
+final class Frontier {
+    private static final long NOWHERE = Long.MIN_VALUE;
+
+    /** A new mark by the clock this often: transactions that take longer are found by looking back. */
+    private static final long TURN = Duration.ofMillis(100).toNanos();
+
+    /** Looks back to the settled marks this often, or when that costs a twentieth of the time. */
+    private static final long LOOK_BACK = Duration.ofMillis(100).toNanos();
+
+    private static final int LOOK_BACK_SHARE = 20;
+
+    /** Looks at everything this often, or when that costs a fiftieth of the time: what a restored backup may need. */
+    private static final long LOOK_AT_ALL = Duration.ofSeconds(10).toNanos();
+
+    private static final int LOOK_AT_ALL_SHARE = 50;
+
+    /** More priorities than this are not remembered. */
+    private static final int MAX_PRIORITIES = 64;
+
+    private final LongSupplier nanoTime;
+    private final Map<String, TreeMap<Integer, Mark>> marks = new HashMap<>();
+    private final Schedule lookBack = new Schedule(LOOK_BACK, LOOK_BACK_SHARE);
+    private final Schedule lookAtAll = new Schedule(LOOK_AT_ALL, LOOK_AT_ALL_SHARE);
+
+    Frontier(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** How far back a claim looks. */
+    enum Look {
+        AHEAD,
+        BACK,
+        AT_ALL
+    }
+
+    /** When to look back again. */
+    private static final class Schedule {
+        private final long least;
+        private final int share;
+        private boolean done;
+        private long last;
+        private long pause;
+
+        Schedule(long least, int share) {
+            this.least = least;
+            this.share = share;
+        }
+
+        boolean isDue(long now) {
+            return !done || now - last >= pause;
+        }
+
+        void took(long from, long to) {
+            done = true;
+            last = to;
+            pause = Math.max(least, (to - from) * share);
+        }
+    }
+
+    /** The frontier of one priority. */
+    private static final class Mark {
+        private long settled = NOWHERE;
+        private long candidate = NOWHERE;
+        private long candidateNext;
+        private long turned = NOWHERE;
+        private long turning = NOWHERE;
+        private long turnedAt;
+        private long highest;
+
+        Mark(long seq, long now) {
+            highest = seq;
+            turnedAt = now;
+        }
+
+        void settle(Claim claim, long now) {
+            if (candidate != NOWHERE && claim.oldest() >= candidateNext) {
+                settled = candidate;
+                candidate = NOWHERE;
+            }
+            if (candidate == NOWHERE && highest > settled) {
+                candidate = highest;
+                candidateNext = claim.next();
+            }
+            if (now - turnedAt >= TURN) {
+                turned = turning;
+                turning = highest;
+                turnedAt = now;
+            }
+        }
+
+        long start(Look look) {
+            return switch (look) {
+                case AHEAD -> Math.max(settled, turned);
+                case BACK -> settled;
+                case AT_ALL -> NOWHERE;
+            };
+        }
+    }
+
+    Look look() {
+        long now = nanoTime.getAsLong();
+        if (lookAtAll.isDue(now)) {
+            return Look.AT_ALL;
+        }
+        return lookBack.isDue(now) ? Look.BACK : Look.AHEAD;
+    }
+
+    /** The stretches of the index that a claim looks at: all but what lies behind the frontiers. */
+    List<Range> ranges(List<String> queues, Look look) {
+        var ranges = new ArrayList<Range>();
+        for (String queue : queues) {
+            int from = Integer.MIN_VALUE;
+            long after = NOWHERE;
+            for (var mark : marks.getOrDefault(queue, new TreeMap<>()).entrySet()) {
+                long start = mark.getValue().start(look);
+                if (start != NOWHERE) {
+                    ranges.add(new Range(queue, from, after, mark.getKey()));
+                    from = mark.getKey();
+                    after = start;
+                }
+            }
+            ranges.add(new Range(queue, from, after, Integer.MAX_VALUE + 1L));
+        }
+        return ranges;
+    }
+
+    /** Notes what a claim took, and how long it took. */
+    void claimed(List<String> queues, Claim claim, Look look, long began) {
+        long now = nanoTime.getAsLong();
+        boolean all = queues.get(0).equals("*");
+        for (Taken taken : claim.jobs()) {
+            String queue = all ? "*" : taken.job().queue();
+            TreeMap<Integer, Mark> ofQueue = marks.computeIfAbsent(queue, key -> new TreeMap<>());
+            Mark mark = ofQueue.computeIfAbsent(taken.job().priority(), priority -> new Mark(taken.seq(), now));
+            mark.highest = Math.max(mark.highest, taken.seq());
+            if (ofQueue.size() > MAX_PRIORITIES) {
+                ofQueue.clear();
+            }
+        }
+        if (!claim.jobs().isEmpty()) {
+            marks.values().forEach(ofQueue -> ofQueue.values().forEach(mark -> mark.settle(claim, now)));
+        }
+        if (look != Look.AHEAD) {
+            lookBack.took(began, now);
+        }
+        if (look == Look.AT_ALL) {
+            lookAtAll.took(began, now);
+        }
+    }
+
+    /** Forgets everything: after an error the database may be another one than it was. */
+    void forget() {
+        marks.clear();
+        lookAtAll.done = false;
+    }
+}
