@@ -8,6 +8,7 @@ import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.event.LoggingListener;
 import dev.ronda.queue.event.QueueListener;
 import dev.ronda.queue.internal.dialect.Dialect;
+import dev.ronda.queue.internal.process.EnqueueTogether;
 import dev.ronda.queue.internal.process.Events;
 import dev.ronda.queue.internal.process.JobRegistry;
 import dev.ronda.queue.internal.process.Supervisor;
@@ -56,6 +57,7 @@ public final class JobQueue {
     private final JobRegistry registry;
     private final List<JobInterceptor> interceptors;
     private final Events events;
+    private final EnqueueTogether enqueueTogether;
     private final @Nullable CurrentTransaction currentTransaction;
 
     private JobQueue(Builder builder, Dialect dialect) {
@@ -65,6 +67,7 @@ public final class JobQueue {
         this.events = new Events(builder.listeners);
         this.currentTransaction = builder.currentTransaction;
         this.transactions = new Transactions(dataSource::getConnection, dialect, events);
+        this.enqueueTogether = new EnqueueTogether(transactions);
     }
 
     /**
@@ -100,8 +103,7 @@ public final class JobQueue {
      * @throws InvalidArguments if the arguments cannot be stored
      */
     public <A> Enqueued enqueue(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-        NewJob job = newJob(type, arguments, with);
-        return enqueue(List.of(job)).get(0);
+        return enqueue(newJob(type, arguments, with));
     }
 
     /**
@@ -160,8 +162,7 @@ public final class JobQueue {
         JobType<?> known = registry.type(type)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no job type \"" + type + "\" is registered here; known: " + registry.names()));
-        NewJob job = registry.newJobFromJson(known, json, with);
-        return enqueue(List.of(job)).get(0);
+        return enqueue(registry.newJobFromJson(known, json, with));
     }
 
     /**
@@ -334,6 +335,12 @@ public final class JobQueue {
         } catch (SQLException e) {
             throw new QueueException("cannot use this database: " + e.getMessage(), e);
         }
+    }
+
+    private Enqueued enqueue(NewJob job) {
+        return joined(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)))
+                .map(answers -> answers.get(0))
+                .orElseGet(() -> enqueueTogether.enqueue(job));
     }
 
     private List<Enqueued> enqueue(List<NewJob> jobs) {

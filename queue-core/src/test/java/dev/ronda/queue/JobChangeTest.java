@@ -248,6 +248,7 @@ class JobChangeTest extends QueueTest {
         first.open();
         await(JobRescheduled.class);
         gate.awaitBody();
+        awaitState(id, JobState.READY); // it may have been claimed ahead, and is given back then
 
         JobChange change = queue.cancel(id);
 
@@ -255,6 +256,16 @@ class JobChangeTest extends QueueTest {
         assertThat(job(queue, id).finishedAs()).isEqualTo(FinishedAs.CANCELLED);
         gate.open();
         await(JobFinished.class);
+    }
+
+    private void awaitState(long id, JobState state) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (job(queue, id).state() != state) {
+            assertThat(System.nanoTime() - deadline)
+                    .as("nanoseconds beyond the patience, until job %s is %s", id, state)
+                    .isNegative();
+            Thread.onSpinWait();
+        }
     }
 
     @Test

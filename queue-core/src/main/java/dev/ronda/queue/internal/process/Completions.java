@@ -104,7 +104,7 @@ final class Completions extends Poller {
                 writeInstead(ends.get(0), e);
             }
         }
-        ends.forEach(end -> running.remove(end.jobId(), end.token()));
+        ends.forEach(end -> running.remove(end.token()));
     }
 
     /** An outcome that cannot be written fails its own job. If even that cannot be written the claim is given back later. */

@@ -55,7 +55,7 @@ final class Pulse extends Poller {
         answered();
         var standing = new HashSet<RunningJob>();
         for (Claim claim : claims) {
-            RunningJob job = running.find(claim.jobId(), claim.token());
+            RunningJob job = running.find(claim.token());
             if (job != null) {
                 standing.add(job);
                 job.cancelRequested(claim.cancelRequested(), grace);

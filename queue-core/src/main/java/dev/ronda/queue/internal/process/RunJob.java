@@ -59,6 +59,9 @@ final class RunJob {
         } catch (RuntimeException e) {
             return Optional.of(job.ended(hopeless(e), List.of()));
         }
+        if (job.isCancelled()) {
+            return Optional.of(job.ended(new End.Released("cancelled before it began"), List.of()));
+        }
         if (!job.begin(outcome -> meaning(type, outcome, retry))) {
             return notBegun(job);
         }

@@ -8,20 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The runs this process holds claims of, from the claim until its end is written. Thread-safe. */
 final class RunningJobs {
-    private record Key(long jobId, long token) {}
-
-    private final Map<Key, RunningJob> jobs = new ConcurrentHashMap<>();
+    /** By the claim's token, which no other claim has. */
+    private final Map<Long, RunningJob> jobs = new ConcurrentHashMap<>();
 
     void add(RunningJob job) {
-        jobs.put(new Key(job.id(), job.claimToken()), job);
+        jobs.put(job.claimToken(), job);
     }
 
-    void remove(long jobId, long token) {
-        jobs.remove(new Key(jobId, token));
+    void remove(long token) {
+        jobs.remove(token);
     }
 
-    @Nullable RunningJob find(long jobId, long token) {
-        return jobs.get(new Key(jobId, token));
+    @Nullable RunningJob find(long token) {
+        return jobs.get(token);
     }
 
     Collection<RunningJob> all() {

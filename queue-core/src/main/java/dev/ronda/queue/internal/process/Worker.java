@@ -171,7 +171,7 @@ final class Worker extends Poller {
         if (ended.isPresent()) {
             completions.add(ended.get());
         } else {
-            running.remove(job.id(), job.claimToken());
+            running.remove(job.claimToken());
         }
     }
 

@@ -67,7 +67,7 @@ public final class PruneProcesses {
     public int orphans() {
         return transactions.run(transaction -> {
             List<DeadClaim> claims = ClaimedExecutions.lockOrphans(transaction.handle(), BATCH);
-            return giveBack(transaction, claims, 0, "(gone)");
+            return giveBack(transaction, claims, false, "(gone)");
         });
     }
 
@@ -96,7 +96,7 @@ public final class PruneProcesses {
             return new Batch(0, false);
         }
         List<DeadClaim> claims = ClaimedExecutions.lockOfProcess(transaction.handle(), process.id(), BATCH);
-        int released = giveBack(transaction, claims, process.threads(), process.name());
+        int released = giveBack(transaction, claims, true, process.name());
         boolean empty = ClaimedExecutions.count(transaction.handle(), process.id()) == 0;
         if (empty) {
             Processes.delete(transaction.handle(), process.id());
@@ -107,25 +107,22 @@ public final class PruneProcesses {
     }
 
     /**
-     * Which bodies may have begun: those noted as begun, and of the rest the first as many as the process had threads. A
-     * job with lone deaths that had begun was alone, so the others had not.
+     * Gives claims back, each as a death of its job if its body may have begun. The database knows it only of bodies older
+     * than a second; of the others, which a worker of fast jobs claims ahead by the hundreds and whose ends it may not have
+     * written, any may have been the one that killed the process. A job with lone deaths that had begun was alone, so the
+     * others had not.
      */
-    private int giveBack(Transaction transaction, List<DeadClaim> claims, int threads, String process) {
+    private int giveBack(Transaction transaction, List<DeadClaim> claims, boolean processKnown, String process) {
         if (claims.isEmpty()) {
             return 0;
         }
         Map<Long, JobRow> jobs = Jobs.read(
                 transaction.handle(), claims.stream().map(DeadClaim::jobId).toList());
         boolean alone = claims.stream().anyMatch(claim -> claim.begun() && isLone(jobs.get(claim.jobId())));
-        int noted = (int) claims.stream().filter(DeadClaim::begun).count();
-        int mayHaveBegun = Math.max(0, threads - noted);
         var ended = new ArrayList<EndedRun>();
         for (DeadClaim claim : claims) {
-            boolean begun = claim.begun() && (!alone || isLone(jobs.get(claim.jobId())));
-            if (!claim.begun() && !alone && mayHaveBegun > 0 && !isLone(jobs.get(claim.jobId()))) {
-                begun = true;
-                mayHaveBegun--;
-            }
+            boolean lone = isLone(jobs.get(claim.jobId()));
+            boolean begun = claim.begun() ? !alone || lone : processKnown && !alone && !lone;
             ended.add(new EndedRun(
                     claim.jobId(),
                     claim.token(),

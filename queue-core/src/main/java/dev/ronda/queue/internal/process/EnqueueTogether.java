@@ -1,0 +1,156 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.Enqueued;
+import dev.ronda.queue.internal.table.NewJob;
+import dev.ronda.queue.internal.transition.EnqueueJobs;
+import dev.ronda.queue.internal.transition.Transactions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets callers that enqueue at the same moment share a statement and its commit. The first of them writes, for itself alone;
+ * those that come meanwhile wait, and then one of them writes for all of them. So a lone caller waits for nobody, and no
+ * thread is needed. Every caller returns after the commit of its own job. Thread-safe.
+ */
+public final class EnqueueTogether {
+    private static final int MAX_GROUP = 500;
+
+    private final Transactions transactions;
+    private final Queue<Caller> waiting = new ArrayDeque<>();
+    private boolean writing;
+
+    /** Over connections of the pool. */
+    public EnqueueTogether(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** A thread and its job; the fields are written before it is unparked. */
+    private static final class Caller {
+        private final Thread thread = Thread.currentThread();
+        private final NewJob job;
+        private volatile boolean leads;
+        private volatile boolean done;
+        private @Nullable Enqueued answer;
+        private @Nullable RuntimeException failure;
+
+        Caller(NewJob job) {
+            this.job = job;
+        }
+
+        void answer(Enqueued enqueued) {
+            answer = enqueued;
+            done = true;
+            LockSupport.unpark(thread);
+        }
+
+        void fail(RuntimeException reason) {
+            failure = reason;
+            done = true;
+            LockSupport.unpark(thread);
+        }
+
+        void lead() {
+            leads = true;
+            LockSupport.unpark(thread);
+        }
+
+        /** An interrupt does not end the wait, since the job may be written already; it is kept for the caller. */
+        void await() {
+            boolean interrupted = false;
+            while (!done && !leads) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        Enqueued result() {
+            if (failure != null) {
+                throw failure;
+            }
+            if (answer == null) {
+                throw new IllegalStateException("neither enqueued nor failed");
+            }
+            return answer;
+        }
+    }
+
+    /**
+     * Writes a job and tells what became of it. Jobs with a unique key may wait for a holder's row and go alone; so do all
+     * where a write transaction has the database to itself, since this thread may be inside one.
+     */
+    public Enqueued enqueue(NewJob job) {
+        if (job.uniqueKey() != null || !transactions.dialect().combinesChanges()) {
+            return EnqueueJobs.enqueue(transactions, List.of(job)).get(0);
+        }
+        var caller = new Caller(job);
+        synchronized (waiting) {
+            waiting.add(caller);
+            if (!writing) {
+                writing = true;
+                caller.leads = true;
+            }
+        }
+        caller.await();
+        if (!caller.done) {
+            lead();
+        }
+        return caller.result();
+    }
+
+    /** Writes what waits, this thread's own job first, and makes the next one that waits the writer. */
+    private void lead() {
+        List<Caller> group = gather();
+        try {
+            write(group);
+        } finally {
+            // after an error that is not ours nobody must wait for ever
+            group.forEach(caller -> {
+                if (!caller.done) {
+                    caller.fail(new IllegalStateException("the thread that wrote this job died; it is not enqueued"));
+                }
+            });
+            synchronized (waiting) {
+                Caller next = waiting.peek();
+                if (next == null) {
+                    writing = false;
+                } else {
+                    next.lead();
+                }
+            }
+        }
+    }
+
+    private List<Caller> gather() {
+        var group = new ArrayList<Caller>();
+        synchronized (waiting) {
+            while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
+                group.add(waiting.remove());
+            }
+        }
+        return group;
+    }
+
+    /** A group that is refused for what is in it is written one by one, and only the culprit fails. */
+    private void write(List<Caller> group) {
+        try {
+            List<Enqueued> answers = EnqueueJobs.enqueue(
+                    transactions, group.stream().map(caller -> caller.job).toList());
+            for (int i = 0; i < group.size(); i++) {
+                group.get(i).answer(answers.get(i));
+            }
+        } catch (RuntimeException e) {
+            if (group.size() > 1 && Transactions.isFaultOfWork(e)) {
+                group.forEach(caller -> write(List.of(caller)));
+            } else {
+                group.forEach(caller -> caller.fail(e));
+            }
+        }
+    }
+}
