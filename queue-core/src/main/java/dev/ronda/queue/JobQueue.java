@@ -292,13 +292,7 @@ public final class JobQueue {
 
         @Override
         public void close() {
-            for (KeptConnection connection : connections) {
-                try {
-                    connection.close();
-                } catch (SQLException e) {
-                    throw new QueueException("a kept connection cannot be given back: " + e.getMessage(), e);
-                }
-            }
+            connections.forEach(KeptConnection::close);
         }
     }
 

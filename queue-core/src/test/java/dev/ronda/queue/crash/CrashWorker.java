@@ -54,6 +54,8 @@ final class CrashWorker {
             case "rounds" -> worker.rounds(CrashPoint.valueOf(arguments[2]));
             case "share" -> worker.share();
             case "produce" -> worker.produce(arguments[2]);
+            case "fast" -> worker.fast();
+            case "produce-many" -> worker.produceMany(arguments[2]);
             case "long" -> worker.longBodies();
             case "deadly" -> worker.deadly();
             default -> throw new IllegalArgumentException(arguments[1]);
@@ -126,6 +128,35 @@ final class CrashWorker {
             long id = queue.enqueue(ITEM, new Item(name, number)).id();
             long micros = number == 1 ? 0 : (System.nanoTime() - began) / 1000; // the first one loads classes
             say("enqueued " + id + " " + micros);
+        }
+    }
+
+    /** Bodies that do nothing, so that hundreds are claimed ahead, and one among them that ends the process. */
+    private void fast() {
+        queue().handle(SHARE, (share, job) -> Outcome.done())
+                .handle(DEADLY, (deadly, job) -> {
+                    say("deadly " + job.id());
+                    Runtime.getRuntime().halt(3);
+                    return Outcome.done();
+                })
+                .build()
+                .start(patient(4));
+        say("started");
+    }
+
+    /** Several threads whose enqueues share statements. */
+    private void produceMany(String name) {
+        JobQueue queue = queue().build();
+        for (int thread = 0; thread < 8; thread++) {
+            String producer = name + "-" + thread;
+            new Thread(() -> {
+                        for (int number = 1; ; number++) {
+                            say("enqueued "
+                                    + queue.enqueue(ITEM, new Item(producer, number))
+                                            .id());
+                        }
+                    })
+                    .start();
         }
     }
 

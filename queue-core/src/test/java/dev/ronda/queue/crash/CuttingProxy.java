@@ -69,19 +69,29 @@ final class CuttingProxy implements Closeable {
 
     /** The next transaction that sent this text is cut at its COMMIT. */
     Trap cutAtCommit(String textOfTransaction, boolean commits) {
-        var next = new Trap(textOfTransaction, commits);
+        return arm(new Trap(textOfTransaction, false, commits));
+    }
+
+    /** The next statement with this text, which is its own transaction, is carried out and its answer is cut. */
+    Trap cutAtAnswer(String textOfStatement) {
+        return arm(new Trap(textOfStatement, true, true));
+    }
+
+    private Trap arm(Trap next) {
         trap.set(next);
         return next;
     }
 
-    /** Waits at a COMMIT. */
+    /** Waits at a COMMIT, or at a statement that commits itself. */
     static final class Trap {
         private final String text;
+        private final boolean atStatement;
         private final boolean commits;
         private final CountDownLatch sprung = new CountDownLatch(1);
 
-        private Trap(String text, boolean commits) {
+        private Trap(String text, boolean atStatement, boolean commits) {
             this.text = text;
+            this.atStatement = atStatement;
             this.commits = commits;
         }
 
@@ -148,10 +158,15 @@ final class CuttingProxy implements Closeable {
                 InputStream in = client.getInputStream();
                 OutputStream out = server.getOutputStream();
                 for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                    transaction.append(new String(bytes, 0, read, StandardCharsets.ISO_8859_1));
+                    String sent = new String(bytes, 0, read, StandardCharsets.ISO_8859_1);
+                    transaction.append(sent);
                     int commit = transaction.indexOf(COMMIT);
-                    if (commit >= 0) {
-                        Trap armed = trap.get();
+                    Trap armed = trap.get();
+                    if (armed != null && armed.atStatement) {
+                        if (sent.contains(armed.text) && trap.compareAndSet(armed, null)) {
+                            sprung = armed;
+                        }
+                    } else if (commit >= 0) {
                         if (armed != null && transaction.indexOf(armed.text) >= 0 && trap.compareAndSet(armed, null)) {
                             sprung = armed;
                             if (!armed.commits) {

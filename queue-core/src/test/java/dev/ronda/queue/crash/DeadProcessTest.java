@@ -63,25 +63,48 @@ class DeadProcessTest extends QueueTest {
         assertThat(await(JobFinished.class).jobId()).isEqualTo(id);
     }
 
+    /** More claims than threads: those at the front may have ended without being written, so any may have been running. */
     @Test
-    void only_bodies_that_may_have_begun_count_a_death() {
+    void every_body_that_may_have_begun_counts_a_death() {
+        List<Long> ids = sixClaimsOfADeadProcess();
+        execute("UPDATE queue_claimed_executions SET begun_at = claimed_at WHERE job_id = " + ids.get(4));
+
+        prune();
+
+        assertThat(deaths(ids)).containsExactly(1, 1, 1, 1, 1, 1);
+    }
+
+    /** A job with two deaths begins alone, and is noted before it does: while it ran no other body had begun. */
+    @Test
+    void beside_a_job_that_had_begun_alone_no_other_counts_a_death() {
+        List<Long> ids = sixClaimsOfADeadProcess();
+        execute("UPDATE queue_jobs SET deaths = 2 WHERE id IN (" + ids.get(2) + ", " + ids.get(5) + ")");
+        execute("UPDATE queue_claimed_executions SET begun_at = claimed_at WHERE job_id = " + ids.get(2));
+
+        prune();
+
+        assertThat(deaths(ids)).containsExactly(0, 0, 3, 0, 0, 2);
+    }
+
+    private List<Long> sixClaimsOfADeadProcess() {
         JobQueue queue = queue();
         List<Long> ids = IntStream.range(0, 6)
                 .mapToObj(i -> queue.enqueue(JOB, new Number(i)).id())
                 .toList();
         long process = silentProcess("far-away", 60, 3);
         ids.forEach(id -> claim(id, process));
-        // the pulse had noted the fifth; of the others the first two may have begun on the three threads
-        execute("UPDATE queue_claimed_executions SET begun_at = claimed_at WHERE job_id = " + ids.get(4));
-        JobQueue pruner = queue(builder -> {});
+        return ids;
+    }
 
-        start(pruner, QUICK.workers(dev.ronda.queue.config.WorkerConfig.DEFAULT.queues("nothing")));
+    private void prune() {
+        start(queue(builder -> {}), QUICK.workers(dev.ronda.queue.config.WorkerConfig.DEFAULT.queues("nothing")));
         await(ProcessPruned.class);
+    }
 
-        assertThat(ids.stream()
-                        .map(id -> count("SELECT deaths FROM queue_jobs WHERE id = " + id))
-                        .toList())
-                .containsExactly(1, 1, 0, 0, 1, 0);
+    private List<Integer> deaths(List<Long> ids) {
+        return ids.stream()
+                .map(id -> count("SELECT deaths FROM queue_jobs WHERE id = " + id))
+                .toList();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.ronda.queue.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ronda.queue.JobInfo;
@@ -288,9 +289,9 @@ class OutageTest {
     void a_claim_whose_answer_was_lost_is_released_and_runs_once() throws Exception {
         var bodies = new AtomicInteger();
         try (Node node = new Node(builder -> builder.handleVoid(JOB, (number, job) -> bodies.incrementAndGet()))) {
-            var trap = proxy.cutAtCommit("INSERT INTO queue_claimed_executions", true);
-            node.start();
             long id = node.queue.enqueue(JOB, new Number(1)).id();
+            var trap = proxy.cutAtAnswer("INSERT INTO queue_claimed_executions");
+            node.start();
             trap.await();
 
             assertThat(number("SELECT count(*) FROM queue_claimed_executions")).isEqualTo(1);
@@ -299,6 +300,36 @@ class OutageTest {
             assertThat(node.told(JobReleased.class)).hasSize(1);
             assertThat(find(node, id).attempts()).isZero();
             assertThat(find(node, id).deaths()).isZero();
+        }
+    }
+
+    @Test
+    void an_enqueue_whose_answer_was_lost_throws_and_may_have_happened() throws Exception {
+        try (Node node = new Node(builder -> builder.handle(JOB, (number, job) -> Outcome.done()))) {
+            var trap = proxy.cutAtAnswer("INSERT INTO queue_ready_executions");
+
+            assertThatThrownBy(() -> node.queue.enqueue(JOB, new Number(1))).hasRootCauseInstanceOf(IOException.class);
+
+            trap.await();
+            assertThat(number("SELECT count(*) FROM queue_jobs")).isEqualTo(1);
+            node.start();
+            Await.until("it runs", () -> number("SELECT count(*) FROM queue_jobs WHERE finished_as = 'done'") == 1);
+        }
+    }
+
+    @Test
+    void a_dispatch_whose_answer_was_lost_has_moved_its_jobs_once() throws Exception {
+        var bodies = new AtomicInteger();
+        try (Node node = new Node(builder -> builder.handleVoid(JOB, (number, job) -> bodies.incrementAndGet()))) {
+            long id = node.queue
+                    .enqueue(JOB, new Number(1), with -> with.delay(Duration.ofMillis(1)))
+                    .id();
+            var trap = proxy.cutAtAnswer("DELETE FROM queue_scheduled_executions");
+            node.start();
+            trap.await();
+
+            awaitFinished(node, id);
+            assertThat(bodies.get()).isEqualTo(1);
         }
     }
 }

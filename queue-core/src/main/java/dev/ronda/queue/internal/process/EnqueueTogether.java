@@ -107,9 +107,13 @@ public final class EnqueueTogether {
     /** Writes what waits, this thread's own job first, and makes the next one that waits the writer. */
     private void lead() {
         List<Caller> group = gather();
+        boolean interrupted = Thread.interrupted(); // it would fail the others' jobs with this one
         try {
             write(group);
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             // after an error that is not ours nobody must wait for ever
             group.forEach(caller -> {
                 if (!caller.done) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -31,16 +32,15 @@ public final class InOneStatement {
 
     // ---- claim
 
-    /** Index queue_ready_executions_all, or queue_ready_executions_by_queue; one range after the other until enough is found. */
-    private static String claim(String ranges, String queueCondition) {
+    /** One range of the index after the other until enough is found. */
+    private static String claim(String ranges, String condition, String order) {
         return """
                 WITH picked AS (
                     DELETE FROM queue_ready_executions WHERE ctid = ANY (ARRAY(
                         SELECT found.ctid FROM unnest(%s)
                         CROSS JOIN LATERAL (
-                            SELECT ready.ctid FROM queue_ready_executions ready
-                            WHERE %s (ready.priority, ready.seq) > (r.priority, r.seq) AND ready.priority < r.below
-                            ORDER BY ready.priority, ready.seq LIMIT :limit FOR UPDATE SKIP LOCKED) found
+                            SELECT ctid FROM queue_ready_executions WHERE %s
+                            ORDER BY %s LIMIT :limit FOR UPDATE SKIP LOCKED) found
                         LIMIT :limit))
                     RETURNING job_id, seq),
                 work AS (
@@ -51,13 +51,23 @@ public final class InOneStatement {
                     SELECT id, :process_id, seq, <now> FROM work)
                 SELECT *, (SELECT txid_snapshot_xmin(txid_current_snapshot())), (SELECT txid_snapshot_xmax(txid_current_snapshot()))
                 FROM work
-                """.formatted(ranges, queueCondition, JobRow.COLUMNS);
+                """.formatted(ranges, condition, order, JobRow.COLUMNS);
     }
 
-    private static final String CLAIM_OF_ALL = claim(":priorities, :seqs, :belows) AS r(priority, seq, below", "");
+    // index queue_ready_executions_all
+    private static final String CLAIM_OF_ALL = claim(
+            ":priorities, :seqs, :belows) AS r(after_priority, after_seq, below",
+            "(priority, seq) > (r.after_priority, r.after_seq) AND priority < r.below",
+            "priority, seq");
 
+    // index queue_ready_executions_by_queue; row comparisons, since with queue_name = r.queue the other index would do
+    // too
     private static final String CLAIM_OF_QUEUES = claim(
-            ":queues, :priorities, :seqs, :belows) AS r(queue, priority, seq, below", "ready.queue_name = r.queue AND");
+            ":queues, :priorities, :seqs, :belows) AS r(queue, after_priority, after_seq, below",
+            """
+            (queue_name, priority, seq) > (r.queue, r.after_priority, r.after_seq)
+            AND (queue_name, priority) < (r.queue, r.below)""",
+            "queue_name, priority, seq");
 
     /** A stretch of the ready index: behind (priority, seq), up to the priority {@code below}, without it. */
     public record Range(String queue, int priority, long seq, long below) {}
@@ -295,6 +305,16 @@ public final class InOneStatement {
         // ids grow in the order of the arrays; in which order they are returned is nowhere promised
         ids.sort(null);
         return ids;
+    }
+
+    /** All of them by name, for the test of their plans. */
+    static Map<String, String> statements() {
+        return Map.of(
+                "claim of all", CLAIM_OF_ALL,
+                "claim of queues", CLAIM_OF_QUEUES,
+                "finish", FINISH,
+                "reschedule", RESCHEDULE,
+                "dispatch", DISPATCH);
     }
 
     private static <T, V> List<@Nullable V> each(List<T> all, Function<T, @Nullable V> value) {

@@ -79,15 +79,19 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws SQLException {
-        Connection old = kept;
-        kept = null;
-        if (old != null) {
-            try (old) {
-                if (!old.isClosed()) {
-                    dialect.giveBack(old);
-                }
+    public synchronized void close() {
+        Connection connection = kept;
+        if (connection == null) {
+            return;
+        }
+        try {
+            if (!connection.isClosed()) {
+                dialect.giveBack(connection);
             }
+            kept = null;
+            connection.close();
+        } catch (SQLException e) {
+            abandon(); // it broke meanwhile
         }
     }
 }

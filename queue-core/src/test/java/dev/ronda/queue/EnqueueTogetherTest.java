@@ -1,0 +1,123 @@
+package dev.ronda.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ronda.queue.event.QueueEvent.JobEnqueued;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Callers that enqueue at the same moment share a statement: each gets its own answer and its own error. */
+class EnqueueTogetherTest extends QueueTest {
+    record Item(int caller, int number) {}
+
+    private static final JobType<Item> ITEM = JobType.of("item", Item.class);
+    private static final int CALLERS = 16;
+    private static final int EACH = 50;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+
+    @AfterEach
+    void closeThreads() {
+        threads.shutdownNow();
+    }
+
+    private List<Future<List<Long>>> together(Enqueue enqueue) {
+        var barrier = new CyclicBarrier(CALLERS);
+        var futures = new ArrayList<Future<List<Long>>>();
+        for (int caller = 0; caller < CALLERS; caller++) {
+            int me = caller;
+            Callable<List<Long>> call = () -> {
+                barrier.await();
+                var ids = new ArrayList<Long>();
+                for (int number = 0; number < EACH; number++) {
+                    ids.add(enqueue.one(new Item(me, number)));
+                }
+                return ids;
+            };
+            futures.add(threads.submit(call));
+        }
+        return futures;
+    }
+
+    private interface Enqueue {
+        long one(Item item) throws Exception;
+    }
+
+    @Test
+    void each_caller_gets_the_id_of_its_own_job() throws Exception {
+        JobQueue queue = queue(builder -> {});
+
+        Set<Long> all = new HashSet<>();
+        List<Future<List<Long>>> futures = together(item -> {
+            Enqueued enqueued = queue.enqueue(
+                    ITEM,
+                    item,
+                    with -> with.priority(item.number() % 3)
+                            .queue("q" + item.caller() % 2)
+                            .delay(java.time.Duration.ofHours(item.number() % 2)));
+            JobInfo job = job(queue, enqueued.id());
+            assertThat(job.arguments())
+                    .isEqualTo("{\"caller\":" + item.caller() + ",\"number\":" + item.number() + "}");
+            assertThat(job.priority()).isEqualTo(item.number() % 3);
+            assertThat(job.queue()).isEqualTo("q" + item.caller() % 2);
+            assertThat(job.state()).isEqualTo(item.number() % 2 == 0 ? JobState.READY : JobState.SCHEDULED);
+            return enqueued.id();
+        });
+        for (Future<List<Long>> future : futures) {
+            all.addAll(future.get());
+        }
+
+        assertThat(all).hasSize(CALLERS * EACH);
+        assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(CALLERS * EACH);
+        assertThat(events.stream().filter(JobEnqueued.class::isInstance)).hasSize(CALLERS * EACH);
+    }
+
+    @Test
+    void a_job_that_the_database_refuses_fails_its_own_caller_only() throws Exception {
+        JobQueue queue = queue(builder -> {});
+        execute("CREATE UNIQUE INDEX refuses_the_second ON queue_jobs (arguments)");
+        queue.enqueue(ITEM, new Item(7, 20));
+
+        List<Future<List<Long>>> futures =
+                together(item -> queue.enqueue(ITEM, item).id());
+
+        for (int caller = 0; caller < CALLERS; caller++) {
+            Future<List<Long>> future = futures.get(caller);
+            if (caller == 7) {
+                assertThatThrownBy(future::get).hasRootCauseInstanceOf(java.sql.SQLException.class);
+            } else {
+                assertThat(future.get()).hasSize(EACH);
+            }
+        }
+        assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo((CALLERS - 1) * EACH + 20 + 1);
+    }
+
+    @Test
+    void an_interrupted_caller_has_its_answer_and_its_interrupt() throws Exception {
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "elsewhere callers write one by one");
+        JobQueue queue = queue(builder -> {});
+
+        List<Future<List<Long>>> futures = together(item -> {
+            Thread.currentThread().interrupt();
+            try {
+                return queue.enqueue(ITEM, item).id();
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        });
+        for (Future<List<Long>> future : futures) {
+            assertThat(future.get()).hasSize(EACH);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.ronda.queue.internal.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ronda.queue.JobQueue;
+import dev.ronda.queue.TestDatabase;
+import dev.ronda.queue.internal.dialect.Dialect;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * How PostgreSQL finds the rows of the statements that run for each job: by an index or by their place, whatever it knows of
+ * the tables. Each statement is planned on tables that a vacuum has just found empty, where every plan looks equally
+ * good, and again on a million rows in each.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HotPlansTest {
+    private static final int ROWS = 1_000_000;
+
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("priorities", "int[]"),
+            Map.entry("seqs", "bigint[]"),
+            Map.entry("belows", "bigint[]"),
+            Map.entry("queues", "text[]"),
+            Map.entry("limit", "int"),
+            Map.entry("process_id", "bigint"),
+            Map.entry("ids", "bigint[]"),
+            Map.entry("tokens", "bigint[]"),
+            Map.entry("planned", "bigint[]"),
+            Map.entry("arguments", "text[]"),
+            Map.entry("versions", "int[]"),
+            Map.entry("from", "timestamptz"));
+
+    /** Indexes that each statement may use; the tables' primary keys find single rows. */
+    private static final Map<String, List<String>> INDEXES = Map.of(
+            "claim of all", List.of("queue_ready_executions_all", "queue_jobs_pkey"),
+            "claim of queues", List.of("queue_ready_executions_by_queue", "queue_jobs_pkey"),
+            "finish", List.of("queue_claimed_executions_pkey", "queue_jobs_pkey"),
+            "reschedule", List.of("queue_claimed_executions_pkey", "queue_jobs_pkey"),
+            "dispatch", List.of("queue_scheduled_executions_due"));
+
+    private final TestDatabase.Fresh database = TestDatabase.POSTGRESQL.fresh();
+    private final Map<String, String> onEmptyTables = new TreeMap<>();
+    private final Map<String, String> onFullTables = new TreeMap<>();
+
+    @BeforeAll
+    void plan() throws SQLException {
+        JobQueue.migrate(database.dataSource());
+        try (Connection connection = database.dataSource().getConnection()) {
+            Dialect dialect = Dialect.of(connection);
+            execute(
+                    connection,
+                    "VACUUM ANALYZE queue_jobs, queue_ready_executions, queue_scheduled_executions,"
+                            + " queue_claimed_executions");
+            dialect.keep(connection);
+            for (String name : InOneStatement.statements().keySet()) {
+                onEmptyTables.put(name, explain(connection, dialect, name));
+            }
+            fill(connection);
+            for (String name : InOneStatement.statements().keySet()) {
+                onFullTables.put(name, explain(connection, dialect, name));
+            }
+            dialect.giveBack(connection);
+        }
+    }
+
+    @AfterAll
+    void close() {
+        database.close();
+    }
+
+    private static void fill(Connection connection) throws SQLException {
+        execute(
+                connection,
+                "INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, created_at)"
+                        + " SELECT 'type', '{}', 1, 'q' || n % 3, n % 2, now(), now() FROM generate_series(1, " + ROWS
+                        + ") n");
+        execute(
+                connection,
+                "INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)"
+                        + " SELECT id, queue_name, priority, now() FROM queue_jobs");
+        execute(
+                connection,
+                "INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at)"
+                        + " SELECT id, queue_name, priority, now() + id * interval '1 ms' FROM queue_jobs");
+        execute(
+                connection,
+                "INSERT INTO queue_claimed_executions (job_id, process_id, token, claimed_at)"
+                        + " SELECT id, id % 3, id, now() FROM queue_jobs");
+        execute(
+                connection,
+                "ANALYZE queue_jobs, queue_ready_executions, queue_scheduled_executions, queue_claimed_executions");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The generic plan, as the loops' connections make it. */
+    private static String explain(Connection connection, Dialect dialect, String name) throws SQLException {
+        String sql = InOneStatement.statements().get(name);
+        for (var word : dialect.words().entrySet()) {
+            sql = sql.replace("<" + word.getKey() + ">", word.getValue());
+        }
+        var numbers = new LinkedHashMap<String, Integer>();
+        Matcher parameter = Pattern.compile("(?<!:):([a-z_]+)").matcher(sql);
+        String numbered = parameter.replaceAll(
+                match -> "\\$" + numbers.computeIfAbsent(match.group(1), unseen -> numbers.size() + 1));
+        String types =
+                String.join(", ", numbers.keySet().stream().map(TYPES::get).toList());
+        String nulls = String.join(
+                ", ", numbers.keySet().stream().map(unused -> "NULL").toList());
+        execute(connection, "PREPARE hot(" + types + ") AS " + numbered);
+        var plan = new StringBuilder();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("EXPLAIN (COSTS OFF) EXECUTE hot(" + nulls + ")")) {
+            while (row.next()) {
+                plan.append(row.getString(1)).append('\n');
+            }
+        }
+        execute(connection, "DEALLOCATE hot");
+        return plan.toString();
+    }
+
+    static List<String> names() {
+        return List.copyOf(new TreeMap<>(INDEXES).keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void reads_by_index_on_a_million_rows(String name) {
+        assertReadsByIndex(name, onFullTables.get(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void reads_by_index_when_planned_on_empty_tables(String name) {
+        assertReadsByIndex(name, onEmptyTables.get(name));
+    }
+
+    private static void assertReadsByIndex(String name, String plan) {
+        assertThat(plan).as(plan).doesNotContain("Seq Scan", "Hash", "Merge", "Bitmap", "JIT");
+        assertThat(indexes(plan)).as(plan).containsOnlyElementsOf(INDEXES.get(name));
+        // every index is entered at a key, never read from end to end
+        assertThat(count(plan, "Index Cond:|order by index")).as(plan).isEqualTo(count(plan, "Index (Only )?Scan "));
+        // only what a statement has just changed is sorted, a batch at most; never a table
+        assertThat(plan.replaceAll("Sort Key[^\n]*\n\\s+->  CTE Scan", "sorted batch"))
+                .as(plan)
+                .doesNotContain("Sort Key");
+    }
+
+    private static List<String> indexes(String plan) {
+        var names = new ArrayList<String>();
+        Matcher scan = Pattern.compile("Index (?:Only )?Scan (?:Backward )?using (\\S+)")
+                .matcher(plan);
+        while (scan.find()) {
+            names.add(scan.group(1));
+        }
+        return names;
+    }
+
+    private static int count(String plan, String pattern) {
+        return (int) Pattern.compile(pattern).matcher(plan).results().count();
+    }
+}
