@@ -1,7 +1,7 @@
 package dev.ronda.bench.contestant;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 
 /** A queue library, or plain JDBC, as the workloads use it. */
 public interface Contestant {
@@ -13,7 +13,7 @@ public interface Contestant {
     boolean can(Skill skill);
 
     /** Makes its tables in an empty schema. */
-    void createTables(HikariDataSource database) throws SQLException;
+    void createTables(DataSource database) throws SQLException;
 
     /**
      * Opens it on its tables, without starting anything that takes jobs.
@@ -22,7 +22,7 @@ public interface Contestant {
      * @param setup how much of everything
      * @param body what each job does
      */
-    Queue open(HikariDataSource database, Setup setup, Body body);
+    Queue open(DataSource database, Setup setup, Body body);
 
     /** What not every contestant has. */
     enum Skill {
@@ -31,9 +31,7 @@ public interface Contestant {
         /** Jobs that run again and again each second. */
         CHAINS,
         /** A runtime that waits for jobs and notices new ones. */
-        WAIT,
-        /** Tables that plain SQL can fill with a backlog; see {@link Fillable}. */
-        BACKLOG
+        WAIT
     }
 
     /**

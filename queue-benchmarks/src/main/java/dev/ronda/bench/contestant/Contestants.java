@@ -4,8 +4,8 @@ import java.util.List;
 
 /** All contestants, in the order of their turns. */
 public final class Contestants {
-    private static final List<Contestant> ALL =
-            List.of(new Limit(), new Ronda(), DbScheduler.fetch(), DbScheduler.lockAndFetch());
+    private static final List<Contestant> ALL = List.of(
+            new Limit(), new Ronda(), DbScheduler.fetch(), DbScheduler.lockAndFetch(), new JobRunr(), new Quartz());
 
     private Contestants() {}
 

@@ -9,16 +9,21 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 
 /** db-scheduler with one of its two polling strategies, tuned for throughput as its documentation says. */
-public final class DbScheduler implements Contestant {
+public final class DbScheduler implements Fillable {
     private static final Duration POLLING_INTERVAL = Duration.ofMillis(100);
+
+    private static final String FILL = """
+            INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+            SELECT 'once', number::text, %s, false, 1 FROM generate_series(%d, %d) AS number
+            """;
 
     private final String name;
     private final UnaryOperator<SchedulerBuilder> strategy;
@@ -49,7 +54,7 @@ public final class DbScheduler implements Contestant {
     }
 
     @Override
-    public void createTables(HikariDataSource database) {
+    public void createTables(DataSource database) {
         Sql.execute(
                 database,
                 """
@@ -75,18 +80,38 @@ public final class DbScheduler implements Contestant {
     }
 
     @Override
-    public Queue open(HikariDataSource database, Setup setup, Body body) {
+    public void fillReady(DataSource database, int first, int count) {
+        Sql.execute(database, FILL.formatted("now()", first, first + count - 1));
+    }
+
+    @Override
+    public void fillScheduled(DataSource database, int first, int count) {
+        Sql.execute(database, FILL.formatted("now() + interval '1 year'", first, first + count - 1));
+    }
+
+    @Override
+    public void fillFinished(DataSource database, int first, int count) {
+        throw new UnsupportedOperationException("db-scheduler keeps no ended jobs");
+    }
+
+    @Override
+    public boolean keepsFinished() {
+        return false;
+    }
+
+    @Override
+    public Queue open(DataSource database, Setup setup, Body body) {
         return new Open(database, setup, body);
     }
 
     private final class Open implements Queue {
-        private final HikariDataSource database;
+        private final DataSource database;
         private final OneTimeTask<Void> once;
         private final CustomTask<Void> chain;
         private final Scheduler scheduler;
         private volatile Duration period = Duration.ofSeconds(1);
 
-        private Open(HikariDataSource database, Setup setup, Body body) {
+        private Open(DataSource database, Setup setup, Body body) {
             this.database = database;
             this.once = Tasks.oneTime("once", Void.class).execute((instance, context) -> run(body, instance, context));
             this.chain = Tasks.custom("chain", Void.class).execute((instance, context) -> {

@@ -1,6 +1,5 @@
 package dev.ronda.bench.contestant;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 
 /**
  * Plain JDBC that does the least any queue on one narrow table needs: insert, claim and finish, in batches, on four
  * connections, without threads that run the jobs.
  */
-public final class Limit implements Contestant {
+public final class Limit implements Fillable {
     private static final int CONNECTIONS = 4;
     private static final int BATCH = 500;
     private static final String INSERT_ONE = "INSERT INTO limit_jobs (payload) VALUES (?)";
@@ -36,11 +36,11 @@ public final class Limit implements Contestant {
 
     @Override
     public boolean can(Skill skill) {
-        return skill == Skill.BACKLOG;
+        return false;
     }
 
     @Override
-    public void createTables(HikariDataSource database) {
+    public void createTables(DataSource database) {
         Sql.execute(database, """
                 CREATE TABLE limit_jobs (
                     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -51,18 +51,41 @@ public final class Limit implements Contestant {
     }
 
     @Override
-    public Queue open(HikariDataSource database, Setup setup, Body body) {
+    public void fillReady(DataSource database, int first, int count) {
+        Sql.execute(
+                database,
+                "INSERT INTO limit_jobs (payload) SELECT generate_series(%d, %d)::text"
+                        .formatted(first, first + count - 1));
+    }
+
+    @Override
+    public void fillScheduled(DataSource database, int first, int count) {
+        throw new UnsupportedOperationException("the limit knows no due times");
+    }
+
+    @Override
+    public void fillFinished(DataSource database, int first, int count) {
+        throw new UnsupportedOperationException("the limit keeps nothing");
+    }
+
+    @Override
+    public boolean keepsFinished() {
+        return false;
+    }
+
+    @Override
+    public Queue open(DataSource database, Setup setup, Body body) {
         return new Open(database, CONNECTIONS / setup.processes(), body);
     }
 
     private static final class Open implements Queue {
-        private final HikariDataSource database;
+        private final DataSource database;
         private final int connections;
         private final Body body;
         private final List<Thread> loops = new ArrayList<>();
         private volatile boolean closed;
 
-        private Open(HikariDataSource database, int connections, Body body) {
+        private Open(DataSource database, int connections, Body body) {
             this.database = database;
             this.connections = connections;
             this.body = body;

@@ -3,7 +3,7 @@ package dev.ronda.bench.contestant;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A contestant that is open on its tables. Closing stops its runtime, but not its pool. */
+/** A contestant that is open on its tables. Closing stops its runtime and leaves its pool open. */
 public interface Queue extends AutoCloseable {
 
     /** Enqueues one job, and returns when it is committed. */
