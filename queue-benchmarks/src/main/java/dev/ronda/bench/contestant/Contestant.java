@@ -12,7 +12,7 @@ public interface Contestant {
     /** Whether it has what a workload needs. */
     boolean can(Skill skill);
 
-    /** Makes its tables in an empty schema. */
+    /** Makes its tables in an empty database. */
     void createTables(DataSource database) throws SQLException;
 
     /**

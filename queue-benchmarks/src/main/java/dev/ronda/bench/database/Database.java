@@ -8,12 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Where one contestant has its tables for one turn.
  *
- * @param url JDBC URL with the schema
+ * @param url its JDBC URL
  * @param user the user
  * @param password the password
- * @param schema its schema; empty for an embedded database
+ * @param name its name on the server; empty for an embedded database
  */
-public record Database(String url, String user, String password, String schema) {
+public record Database(String url, String user, String password, String name) {
     /** Connections of every contestant's pool: ten threads, their loops, and room. */
     public static final int POOL_SIZE = 20;
 

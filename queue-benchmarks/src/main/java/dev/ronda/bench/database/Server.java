@@ -11,11 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL of one run: one that it starts itself, with the durability PostgreSQL has by default, or an existing one. */
 public final class Server implements AutoCloseable {
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Pattern NAME_IN_URL = Pattern.compile("(jdbc:postgresql://[^/]+/)[^?]*");
 
     private final String url;
     private final String user;
@@ -55,17 +57,16 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** A schema with nothing in it. */
+    /** A database with nothing in it. */
     public Database fresh() {
-        String schema = "bench_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
-        execute("CREATE SCHEMA " + schema);
-        String separator = url.contains("?") ? "&" : "?";
-        return new Database(url + separator + "currentSchema=" + schema, user, password, schema);
+        String name = "bench_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        execute("CREATE DATABASE " + name);
+        return new Database(NAME_IN_URL.matcher(url).replaceFirst("$1" + name), user, password, name);
     }
 
-    /** Removes a schema and lets the server write down what is left to write, so that no turn pays for the one before. */
+    /** Removes a database and lets the server write down what is left to write, so that no turn pays for the one before. */
     public void drop(Database database) {
-        execute("DROP SCHEMA " + database.schema() + " CASCADE");
+        execute("DROP DATABASE " + database.name() + " WITH (FORCE)");
         execute("CHECKPOINT");
     }
 
@@ -81,10 +82,10 @@ public final class Server implements AutoCloseable {
         return text("SHOW server_version");
     }
 
-    /** Transactions that the server has committed or rolled back in this database. */
-    public long transactions() {
-        return Long.parseLong(
-                text("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()"));
+    /** Transactions that were committed or rolled back in a database. */
+    public long transactions(Database database) {
+        return Long.parseLong(text(
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '" + database.name() + "'"));
     }
 
     @Override

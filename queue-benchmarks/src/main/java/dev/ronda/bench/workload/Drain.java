@@ -5,11 +5,12 @@ import dev.ronda.bench.contestant.Contestant.Setup;
 import dev.ronda.bench.contestant.Queue;
 import dev.ronda.bench.result.Check;
 import dev.ronda.bench.result.Turn;
+import dev.ronda.bench.run.Runs;
 import java.util.List;
 
 /** Jobs that do nothing, enqueued before the runtime starts: from its start until none is left in the tables. */
 public final class Drain implements Workload {
-    private static final int JOBS = 50_000;
+    static final int JOBS = 50_000;
 
     @Override
     public String name() {
@@ -39,18 +40,23 @@ public final class Drain implements Workload {
 
         @Override
         public Turn measure(Contestant contestant) throws Exception {
-            int jobs = bench.sizes().jobs(contestant.name(), JOBS);
-            var runs = new Runs(jobs);
-            try (OpenTables tables = bench.fresh(contestant);
-                    Queue queue = contestant.open(
-                            tables.pool(), Setup.threads(bench.sizes().threads()), runs)) {
-                queue.enqueueAll(0, jobs);
-                long begin = System.nanoTime();
-                queue.start();
-                Check ended = Ending.await(runs, jobs, queue);
-                double seconds = Ending.secondsSince(begin);
-                return Turn.of("throughput", jobs / seconds, "jobs/s", ended.and(runs.each(1)));
+            try (OpenTables tables = bench.fresh(contestant)) {
+                return Drain.measure(
+                        contestant, tables, bench.sizes(), bench.sizes().jobs(contestant.name(), JOBS));
             }
+        }
+    }
+
+    /** One turn on open tables. */
+    static Turn measure(Contestant contestant, OpenTables tables, Sizes sizes, int jobs) {
+        var runs = new Runs(jobs);
+        try (Queue queue = contestant.open(tables.pool(), Setup.threads(sizes.threads()), runs)) {
+            queue.enqueueAll(0, jobs);
+            long begin = System.nanoTime();
+            queue.start();
+            Check ended = Ending.await(runs, jobs, queue);
+            double seconds = Ending.secondsSince(begin);
+            return Turn.of("throughput", jobs / seconds, "jobs/s", ended.and(runs.each(1)));
         }
     }
 }

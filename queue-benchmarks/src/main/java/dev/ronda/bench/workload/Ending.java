@@ -2,6 +2,7 @@ package dev.ronda.bench.workload;
 
 import dev.ronda.bench.contestant.Queue;
 import dev.ronda.bench.result.Check;
+import dev.ronda.bench.run.Runs;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The moment when all jobs have run and the tables have none left. */
 final class Ending {
     /** How long the slowest contestant may take for the largest workload. */
-    static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private static final Duration AFTER_LAST_RUN = Duration.ofSeconds(60);
 

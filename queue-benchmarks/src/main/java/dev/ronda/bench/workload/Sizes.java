@@ -1,6 +1,7 @@
 package dev.ronda.bench.workload;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,6 +22,63 @@ public final class Sizes {
             description = "Threads that run jobs (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Option(
+            names = "--producers",
+            split = ",",
+            defaultValue = "1,4,16",
+            description = "enqueue: producers (default: ${DEFAULT-VALUE}).")
+    private List<Integer> producers = List.of();
+
+    @Option(
+            names = "--enqueues",
+            defaultValue = "500",
+            description = "latency: measured enqueues (default: ${DEFAULT-VALUE}).")
+    private int enqueues;
+
+    @Option(
+            names = "--chains",
+            split = ",",
+            defaultValue = "1000,10000",
+            description = "chains: how many (default: ${DEFAULT-VALUE}).")
+    private List<Integer> chains = List.of();
+
+    @Option(
+            names = "--chain-seconds",
+            defaultValue = "20",
+            description = "chains: for how long (default: ${DEFAULT-VALUE}).")
+    private int chainSeconds;
+
+    @Option(
+            names = "--idle-seconds",
+            defaultValue = "30",
+            description = "idle: for how long (default: ${DEFAULT-VALUE}).")
+    private int idleSeconds;
+
+    @Option(
+            names = "--settle-seconds",
+            defaultValue = "10",
+            description = "idle, memory: wait before measuring (default: ${DEFAULT-VALUE}).")
+    private int settleSeconds;
+
+    @Option(
+            names = "--backlogs",
+            split = ",",
+            defaultValue = "10000,1000000,10000000",
+            description = "growth: rows that wait beside the drained ones (default: ${DEFAULT-VALUE}).")
+    private List<Integer> backlogs = List.of();
+
+    @Option(
+            names = "--held-seconds",
+            defaultValue = "600",
+            description = "held: for how long (default: ${DEFAULT-VALUE}).")
+    private int heldSeconds;
+
+    @Option(
+            names = "--held-ready",
+            defaultValue = "30000",
+            description = "held: jobs that the producer keeps ready (default: ${DEFAULT-VALUE}).")
+    private int heldReady;
+
     int jobs(String contestant, int usual) {
         Integer own = jobsOf.get(contestant);
         return own != null ? own : jobs != null ? jobs : usual;
@@ -28,5 +86,41 @@ public final class Sizes {
 
     int threads() {
         return threads;
+    }
+
+    List<Integer> producers() {
+        return producers;
+    }
+
+    int enqueues() {
+        return enqueues;
+    }
+
+    List<Integer> chains() {
+        return chains;
+    }
+
+    int chainSeconds() {
+        return chainSeconds;
+    }
+
+    int idleSeconds() {
+        return idleSeconds;
+    }
+
+    int settleSeconds() {
+        return settleSeconds;
+    }
+
+    List<Integer> backlogs() {
+        return backlogs;
+    }
+
+    int heldSeconds() {
+        return heldSeconds;
+    }
+
+    int heldReady() {
+        return heldReady;
     }
 }

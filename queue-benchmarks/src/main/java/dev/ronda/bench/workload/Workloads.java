@@ -4,7 +4,8 @@ import java.util.List;
 
 /** All workloads. */
 public final class Workloads {
-    private static final List<Workload> ALL = List.of(new Drain());
+    private static final List<Workload> ALL =
+            List.of(new Enqueue(), new Bulk(), new Drain(), new DrainTwo(), new DrainEmpty(), new Latency());
 
     private Workloads() {}
 

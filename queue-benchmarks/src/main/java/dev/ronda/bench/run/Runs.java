@@ -1,4 +1,4 @@
-package dev.ronda.bench.workload;
+package dev.ronda.bench.run;
 
 import dev.ronda.bench.contestant.Body;
 import dev.ronda.bench.result.Check;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /** A body that counts the runs of each job and notes when they began and how late they were. */
-final class Runs implements Body {
+public final class Runs implements Body {
     private final AtomicIntegerArray times;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger noted = new AtomicInteger();
@@ -20,12 +20,12 @@ final class Runs implements Body {
     private final long[] lateMicros;
 
     /** For so many jobs, each of which runs once. */
-    Runs(int jobs) {
+    public Runs(int jobs) {
         this(jobs, jobs);
     }
 
     /** For so many jobs and so many runs whose times are noted; further ones are only counted. */
-    Runs(int jobs, int runs) {
+    public Runs(int jobs, int runs) {
         this.times = new AtomicIntegerArray(jobs);
         this.numbers = new int[runs];
         this.startMicros = new long[runs];
@@ -35,27 +35,37 @@ final class Runs implements Body {
     @Override
     public void run(int number, Instant planned) {
         Instant now = Instant.now();
+        note(number, micros(now), ChronoUnit.MICROS.between(planned, now));
+    }
+
+    /** Notes a run that another process tells of. */
+    public void note(int number, long started) {
+        note(number, started, 0);
+    }
+
+    private void note(int number, long started, long late) {
         int index = next.getAndIncrement();
         if (index < numbers.length) {
             numbers[index] = number;
-            startMicros[index] = micros(now);
-            lateMicros[index] = ChronoUnit.MICROS.between(planned, now);
+            startMicros[index] = started;
+            lateMicros[index] = late;
         }
         times.incrementAndGet(number);
         noted.incrementAndGet();
     }
 
-    static long micros(Instant instant) {
+    /** Microseconds since 1970. */
+    public static long micros(Instant instant) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     /** Runs so far. */
-    int count() {
+    public int count() {
         return noted.get();
     }
 
     /** Waits until there were so many runs; tells whether there were in time. */
-    boolean await(int runs, Duration patience) {
+    public boolean await(int runs, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (noted.get() < runs) {
             if (System.nanoTime() > deadline) {
@@ -67,17 +77,17 @@ final class Runs implements Body {
     }
 
     /** The noted run in the order of arrival. */
-    Run get(int index) {
+    public Run get(int index) {
         return new Run(numbers[index], startMicros[index], lateMicros[index]);
     }
 
     /** Noted runs. */
-    int size() {
+    public int size() {
         return Math.min(noted.get(), numbers.length);
     }
 
     /** Whether each job ran exactly so often. */
-    Check each(int expected) {
+    public Check each(int expected) {
         int wrong = 0;
         int first = -1;
         for (int number = 0; number < times.length(); number++) {
@@ -99,5 +109,5 @@ final class Runs implements Body {
      * @param startMicros when its body began
      * @param lateMicros how long after its planned time
      */
-    record Run(int number, long startMicros, long lateMicros) {}
+    public record Run(int number, long startMicros, long lateMicros) {}
 }
