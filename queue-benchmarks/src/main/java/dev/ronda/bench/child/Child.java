@@ -39,10 +39,15 @@ public final class Child implements AutoCloseable {
     }
 
     /** Starts a JVM that waits for what it is told. */
-    public static Child start(Database database, String... jvmOptions) {
+    public static Child start(Database database) {
+        return start(database, List.of());
+    }
+
+    /** The same with options of the JVM. */
+    public static Child start(Database database, List<String> jvmOptions) {
         var command = new ArrayList<String>();
         command.add(java());
-        command.addAll(List.of(jvmOptions));
+        command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildProgram.class.getName()));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(PASSWORD, database.password());

@@ -9,8 +9,6 @@ import dev.ronda.bench.result.Reading;
 import dev.ronda.bench.result.Turn;
 import dev.ronda.bench.run.Runs;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** The drain in two JVMs, which have run other jobs before and start together. */
 public final class DrainTwo implements Workload {
@@ -74,7 +72,7 @@ public final class DrainTwo implements Workload {
                 children.forEach(child -> child.open(contestant, tables.database(), setup, jobs));
                 long begin = System.nanoTime();
                 children.forEach(Child::begin);
-                Check ended = await(children, jobs).and(Ending.awaitEmpty(queue));
+                Check ended = Ending.await(children, jobs).and(Ending.awaitEmpty(queue));
                 double seconds = Ending.secondsSince(begin);
                 children.forEach(Child::awaitBegun);
                 int first = children.get(0).count();
@@ -83,17 +81,6 @@ public final class DrainTwo implements Workload {
                 }
                 return new Drained(seconds, first, ended.and(runs.each(1)));
             }
-        }
-
-        private static Check await(List<Child> children, int jobs) {
-            long deadline = System.nanoTime() + Ending.PATIENCE.toNanos();
-            while (children.stream().mapToInt(Child::count).sum() < jobs) {
-                if (System.nanoTime() > deadline) {
-                    return Check.failed("not all runs within " + Ending.PATIENCE);
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-            }
-            return Check.passed();
         }
     }
 

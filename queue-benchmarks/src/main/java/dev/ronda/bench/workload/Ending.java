@@ -1,9 +1,11 @@
 package dev.ronda.bench.workload;
 
+import dev.ronda.bench.child.Child;
 import dev.ronda.bench.contestant.Queue;
 import dev.ronda.bench.result.Check;
 import dev.ronda.bench.run.Runs;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,6 +24,18 @@ final class Ending {
             return Check.failed(runs.count() + " of " + jobs + " runs within " + PATIENCE);
         }
         return awaitEmpty(queue);
+    }
+
+    /** Waits until children have run so many jobs together. */
+    static Check await(List<Child> children, int jobs) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (children.stream().mapToInt(Child::count).sum() < jobs) {
+            if (System.nanoTime() > deadline) {
+                return Check.failed("not " + jobs + " runs within " + PATIENCE);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return Check.passed();
     }
 
     static Check awaitEmpty(Queue queue) {

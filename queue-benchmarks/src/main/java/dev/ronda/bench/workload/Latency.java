@@ -5,6 +5,7 @@ import dev.ronda.bench.contestant.Contestant;
 import dev.ronda.bench.contestant.Contestant.Setup;
 import dev.ronda.bench.contestant.Contestant.Skill;
 import dev.ronda.bench.contestant.Queue;
+import dev.ronda.bench.result.Check;
 import dev.ronda.bench.result.Reading;
 import dev.ronda.bench.result.Statistics;
 import dev.ronda.bench.result.Turn;
@@ -13,8 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** One job at a time on an idle system: from the return of its enqueue to the start of its body. */
@@ -100,10 +99,7 @@ public final class Latency implements Workload {
                 child.begin();
                 child.awaitBegun();
                 long[] returned = enqueue(queue, jobs);
-                while (child.count() < jobs) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-                }
-                var ended = Ending.awaitEmpty(queue);
+                Check ended = Ending.await(List.of(child), jobs).and(Ending.awaitEmpty(queue));
                 for (Child.Run run : child.stop()) {
                     runs.note(run.number(), run.startMicros());
                 }
