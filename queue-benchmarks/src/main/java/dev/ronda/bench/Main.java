@@ -14,13 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The program: measures workloads for all contestants in turns and prints a table. */
 @Command(
@@ -55,6 +59,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--password", defaultValue = "", description = "Its password (default: empty).")
     private String password = "";
 
+    @Spec
+    private @Nullable CommandSpec command;
+
     @Mixin
     private Sizes sizes = new Sizes();
 
@@ -70,17 +77,27 @@ public final class Main implements Callable<Integer> {
             System.out.println("contestants: " + String.join(", ", Contestants.names()));
             return 0;
         }
+        List<Workload> what;
+        List<Contestant> who;
+        try {
+            what = Workloads.named(workloads);
+            who = Contestants.named(contestants);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
+        }
         Path root = Path.of(System.getProperty("bench.root", "."));
         Path folder = Files.createDirectories(out != null ? out : root.resolve("target/bench"));
         try (Server server = url != null ? Server.existing(url, user, password) : Server.start(folder)) {
-            return measure(server, new Bench(server, sizes, root, folder), folder);
+            return measure(what, who, new Bench(server, sizes, root, folder));
         }
     }
 
-    private int measure(Server server, Bench bench, Path folder) throws Exception {
-        List<Contestant> who = Contestants.named(contestants);
+    private int measure(List<Workload> what, List<Contestant> who, Bench bench) throws Exception {
+        Server server = bench.server();
+        Path folder = bench.folder();
         var turns = new Turns(repeat, new JsonLines(folder.resolve("lines.jsonl"), server.version()));
-        for (Workload workload : Workloads.named(workloads)) {
+        for (Workload workload : what) {
             for (Trial trial : workload.trials(bench)) {
                 try (trial) {
                     turns.take(workload.name(), trial, who);

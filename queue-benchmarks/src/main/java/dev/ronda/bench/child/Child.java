@@ -102,13 +102,18 @@ public final class Child implements AutoCloseable {
         return count;
     }
 
-    /** Processor time, statements and heap after a collection. */
-    public Figures figures() {
-        tell("figures");
-        long[] numbers = Arrays.stream(await("figures ").split(" "))
-                .mapToLong(Long::parseLong)
-                .toArray();
-        return new Figures(numbers[0], numbers[1], numbers[2], residentBytes());
+    /** Processor time and statements so far. */
+    public Usage usage() {
+        tell("usage");
+        String[] numbers = await("usage ").split(" ");
+        return new Usage(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+    }
+
+    /** Resident memory, and then the heap after a collection. */
+    public Memory memory() {
+        long resident = residentBytes();
+        tell("heap");
+        return new Memory(Long.parseLong(await("heap ")), resident);
     }
 
     /** Stops the runtime and tells all runs in the order of their arrival. */
@@ -203,8 +208,14 @@ public final class Child implements AutoCloseable {
      *
      * @param cpuNanos processor time
      * @param statements executed statements, if they are counted
+     */
+    public record Usage(long cpuNanos, long statements) {}
+
+    /**
+     * What the child holds.
+     *
      * @param heapBytes heap after a collection
      * @param residentBytes memory that the operating system holds for it
      */
-    public record Figures(long cpuNanos, long statements, long heapBytes, long residentBytes) {}
+    public record Memory(long heapBytes, long residentBytes) {}
 }

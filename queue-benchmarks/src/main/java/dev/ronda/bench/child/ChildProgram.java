@@ -31,11 +31,9 @@ public final class ChildProgram {
     /** Obeys until the input ends. */
     public static void main(String[] arguments) throws IOException {
         var program = new ChildProgram();
-        new Thread(program::tellCounts, "counts") {
-            {
-                setDaemon(true);
-            }
-        }.start();
+        var counts = new Thread(program::tellCounts, "counts");
+        counts.setDaemon(true);
+        counts.start();
         var words = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = words.readLine(); line != null; line = words.readLine()) {
             program.obey(line.split(" "));
@@ -47,7 +45,8 @@ public final class ChildProgram {
         switch (words[0]) {
             case "open" -> open(words);
             case "start" -> opened().start();
-            case "figures" -> say("figures " + figures());
+            case "usage" -> say("usage " + usage());
+            case "heap" -> say("heap " + heapAfterCollection());
             case "stop" -> stop();
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -96,13 +95,14 @@ public final class ChildProgram {
         }
     }
 
-    private String figures() {
+    private String usage() {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpu = system.getProcessCpuTime();
-        long statements = counting == null ? 0 : counting.statements();
+        return system.getProcessCpuTime() + " " + (counting == null ? 0 : counting.statements());
+    }
+
+    private static long heapAfterCollection() {
         System.gc();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return cpu + " " + statements + " " + heap;
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static synchronized void say(String text) {

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.jobrunr.jobs.lambdas.JobRequest;
 import org.jobrunr.jobs.lambdas.JobRequestHandler;
 import org.jobrunr.jobs.mappers.JobMapper;
+import org.jobrunr.scheduling.JobBuilder;
 import org.jobrunr.scheduling.JobRequestScheduler;
 import org.jobrunr.server.BackgroundJobServer;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
@@ -99,7 +100,8 @@ public final class JobRunr implements Contestant {
 
         @Override
         public void enqueueAllAt(int first, int count, Instant due) {
-            IntStream.range(first, first + count).forEach(number -> scheduler.schedule(due, new RunBody(number)));
+            scheduler.create(IntStream.range(first, first + count)
+                    .mapToObj(number -> JobBuilder.aJob().scheduleAt(due).withJobRequest(new RunBody(number))));
         }
 
         @Override

@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
 /** Jobs that run again each second, all of them due at the same instants. */
 public final class Chains implements Workload {
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final Duration FIRST_LEAD = Duration.ofSeconds(20);
     private static final int ROOM = 2;
 
     @Override
@@ -60,20 +59,20 @@ public final class Chains implements Workload {
     }
 
     /** One turn on open tables; {@code leads} remembers how long each contestant needs to enqueue. */
-    static Turn measure(
-            Contestant contestant, OpenTables tables, Sizes sizes, int chains, Map<String, Duration> leads)
+    static Turn measure(Contestant contestant, OpenTables tables, Sizes sizes, int chains, Map<String, Duration> leads)
             throws InterruptedException {
         int seconds = sizes.chainSeconds();
         var runs = new Runs(chains, chains * seconds * ROOM);
         try (Queue queue = contestant.open(tables.pool(), Setup.threads(sizes.threads()), runs)) {
             Instant begin = Instant.now();
-            Instant first = begin.plus(leads.getOrDefault(contestant.name(), FIRST_LEAD))
+            Instant first = begin.plus(leads.getOrDefault(contestant.name(), Due.firstLead(chains)))
                     .truncatedTo(ChronoUnit.MILLIS);
             queue.startChains(chains, first, PERIOD);
             Duration took = Duration.between(begin, Instant.now());
             leads.put(contestant.name(), took.plus(took.dividedBy(2)).plusSeconds(4));
             queue.start();
-            Check inTime = Check.that(Instant.now().plusSeconds(1).isBefore(first), "enqueued too late for the first run");
+            Check inTime =
+                    Check.that(Instant.now().plusSeconds(1).isBefore(first), "enqueued too late for the first run");
             Instant end = first.plusSeconds(seconds);
             Thread.sleep(Math.max(0, Duration.between(Instant.now(), end).toMillis()));
             return turn(runs, chains, seconds, first, inTime);

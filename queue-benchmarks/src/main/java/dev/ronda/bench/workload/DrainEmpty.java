@@ -65,7 +65,11 @@ public final class DrainEmpty implements Workload {
                 }
                 Check ended = Ending.await(runs, EARLY_JOBS + jobs, queue);
                 double seconds = Runs.micros(Instant.now()) / 1e6 - firstStart(runs);
-                return Turn.of("throughput", (onEmptyTables ? jobs : EARLY_JOBS + jobs) / seconds, "jobs/s", ended.and(runs.each(1)));
+                return Turn.of(
+                        "throughput",
+                        (onEmptyTables ? jobs : EARLY_JOBS + jobs) / seconds,
+                        "jobs/s",
+                        ended.and(runs.each(1)));
             }
         }
 

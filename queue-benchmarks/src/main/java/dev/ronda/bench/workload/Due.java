@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
 /** Many jobs that are due at one instant: from that instant until none is left in the tables. */
 public final class Due implements Workload {
     private static final int JOBS = 20_000;
-    private static final Duration FIRST_LEAD = Duration.ofSeconds(60);
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
     @Override
@@ -36,6 +35,11 @@ public final class Due implements Workload {
     @Override
     public List<Trial> trials(Bench bench) {
         return List.of(new OneInstant(bench, new HashMap<>()));
+    }
+
+    /** Enough for a contestant that enqueues a thousand jobs a second. */
+    static Duration firstLead(int jobs) {
+        return SETTLING.multipliedBy(2).plusMillis(jobs);
     }
 
     /** The instant lies as far ahead as the contestant's enqueue took the last time, and a little more. */
@@ -58,7 +62,7 @@ public final class Due implements Workload {
                     Queue queue = contestant.open(
                             tables.pool(), Setup.threads(bench.sizes().threads()), runs)) {
                 Instant begin = Instant.now();
-                Instant due = begin.plus(leads.getOrDefault(contestant.name(), FIRST_LEAD));
+                Instant due = begin.plus(leads.getOrDefault(contestant.name(), firstLead(jobs)));
                 queue.enqueueAllAt(0, jobs, due);
                 Duration took = Duration.between(begin, Instant.now());
                 leads.put(contestant.name(), took.plus(took.dividedBy(2)).plus(SETTLING.multipliedBy(2)));
@@ -81,9 +85,7 @@ public final class Due implements Workload {
         }
 
         private static Check noneEarly(Instant due, Runs runs) {
-            long early = Arrays.stream(late(due, runs))
-                    .filter(late -> late < 0)
-                    .count();
+            long early = Arrays.stream(late(due, runs)).filter(late -> late < 0).count();
             return Check.that(early == 0, early + " jobs ran before they were due");
         }
 

@@ -50,18 +50,17 @@ public final class Idle implements Workload {
                 child.begin();
                 child.awaitBegun();
                 Thread.sleep(bench.sizes().settleSeconds() * 1000L);
-                Child.Figures before = child.figures();
+                Child.Usage before = child.usage();
                 long transactions = bench.server().transactions(tables.database());
                 long begin = System.nanoTime();
                 Thread.sleep(bench.sizes().idleSeconds() * 1000L);
-                Child.Figures after = child.figures();
+                Child.Usage after = child.usage();
                 double seconds = Ending.secondsSince(begin);
                 long more = bench.server().transactions(tables.database()) - transactions;
                 child.stop();
                 return new Turn(
                         List.of(
-                                new Reading(
-                                        "statements", (after.statements() - before.statements()) / seconds, "1/s"),
+                                new Reading("statements", (after.statements() - before.statements()) / seconds, "1/s"),
                                 new Reading("transactions", more / seconds, "1/s"),
                                 new Reading(
                                         "processor",

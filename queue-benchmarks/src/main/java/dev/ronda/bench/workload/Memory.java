@@ -59,13 +59,13 @@ public final class Memory implements Workload {
                 } else {
                     Thread.sleep(bench.sizes().settleSeconds() * 1000L);
                 }
-                Child.Figures figures = child.figures();
+                Child.Memory memory = child.memory();
                 Check ended = Ending.await(List.of(child), jobs).and(Ending.awaitEmpty(queue));
                 child.stop().forEach(run -> runs.note(run.number(), run.startMicros()));
                 return new Turn(
                         List.of(
-                                new Reading("heap after a collection", figures.heapBytes() / 1048576.0, "MiB"),
-                                new Reading("resident", figures.residentBytes() / 1048576.0, "MiB")),
+                                new Reading("heap after a collection", memory.heapBytes() / 1048576.0, "MiB"),
+                                new Reading("resident", memory.residentBytes() / 1048576.0, "MiB")),
                         ended.and(runs.each(1)));
             }
         }

@@ -87,7 +87,8 @@ public final class Startup implements Workload {
                   classpath: "%s"
                   settings:
                     file: "%s"
-                %s""".formatted(bench.root().toAbsolutePath().resolve("queue-benchmarks/target/classes"), ran, databaseSection));
+                %s""".formatted(
+                bench.root().toAbsolutePath().resolve("queue-benchmarks/target/classes"), ran, databaseSection));
         Instant begin = Instant.now();
         Process worker = new ProcessBuilder(
                         Child.java(), "-jar", jar.toAbsolutePath().toString(), "--config", "queue.yml")

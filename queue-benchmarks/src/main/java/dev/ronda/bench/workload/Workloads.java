@@ -4,8 +4,21 @@ import java.util.List;
 
 /** All workloads. */
 public final class Workloads {
-    private static final List<Workload> ALL =
-            List.of(new Enqueue(), new Bulk(), new Drain(), new DrainTwo(), new DrainEmpty(), new Latency());
+    private static final List<Workload> ALL = List.of(
+            new Enqueue(),
+            new Bulk(),
+            new Drain(),
+            new DrainTwo(),
+            new DrainEmpty(),
+            new Latency(),
+            new Due(),
+            new Chains(),
+            new Idle(),
+            new Memory(),
+            new Startup(),
+            new Growth(),
+            new Held(),
+            new Embedded());
 
     private Workloads() {}
 
