@@ -1,0 +1,5 @@
+/** A contestant in a JVM of its own. */
+@NullMarked
+package dev.ronda.bench.child;
+
+import org.jspecify.annotations.NullMarked;

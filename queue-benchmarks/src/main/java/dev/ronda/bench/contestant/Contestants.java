@@ -1,0 +1,30 @@
+package dev.ronda.bench.contestant;
+
+import java.util.List;
+
+/** All contestants, in the order of their turns. */
+public final class Contestants {
+    private static final List<Contestant> ALL = List.of(
+            new Limit(), new Ronda(), DbScheduler.fetch(), DbScheduler.lockAndFetch(), new JobRunr(), new Quartz());
+
+    private Contestants() {}
+
+    /** Their names. */
+    public static List<String> names() {
+        return ALL.stream().map(Contestant::name).toList();
+    }
+
+    /** Those with these names, or all if none is given. */
+    public static List<Contestant> named(List<String> names) {
+        return names.isEmpty() ? ALL : names.stream().map(Contestants::named).toList();
+    }
+
+    /** The one with this name. */
+    public static Contestant named(String name) {
+        return ALL.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("no contestant \"" + name + "\"; there are: " + names()));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.ronda.bench.workload;
+
+import dev.ronda.bench.contestant.Contestant;
+import dev.ronda.bench.contestant.Contestant.Setup;
+import dev.ronda.bench.contestant.Contestant.Skill;
+import dev.ronda.bench.contestant.Queue;
+import dev.ronda.bench.result.Check;
+import dev.ronda.bench.result.Reading;
+import dev.ronda.bench.result.Statistics;
+import dev.ronda.bench.result.Turn;
+import dev.ronda.bench.run.Runs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Jobs that run again each second, all of them due at the same instants. */
+public final class Chains implements Workload {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final int ROOM = 2;
+
+    @Override
+    public String name() {
+        return "chains";
+    }
+
+    @Override
+    public String description() {
+        return "1,000 and 10,000 jobs that run again each second, for 20 s, with 10 threads";
+    }
+
+    @Override
+    public List<Trial> trials(Bench bench) {
+        return bench.sizes().chains().stream()
+                .<Trial>map(chains -> new EachSecond(bench, chains, new HashMap<>()))
+                .toList();
+    }
+
+    private record EachSecond(Bench bench, int chains, Map<String, Duration> leads) implements Trial {
+        @Override
+        public String name() {
+            return "%,d chains".formatted(chains);
+        }
+
+        @Override
+        public boolean admits(Contestant contestant) {
+            return contestant.can(Skill.CHAINS);
+        }
+
+        @Override
+        public Turn measure(Contestant contestant) throws Exception {
+            try (OpenTables tables = bench.fresh(contestant)) {
+                return Chains.measure(contestant, tables, bench.sizes(), chains, leads);
+            }
+        }
+    }
+
+    /** One turn on open tables; {@code leads} remembers how long each contestant needs to enqueue. */
+    static Turn measure(Contestant contestant, OpenTables tables, Sizes sizes, int chains, Map<String, Duration> leads)
+            throws InterruptedException {
+        int seconds = sizes.chainSeconds();
+        var runs = new Runs(chains, chains * seconds * ROOM);
+        try (Queue queue = contestant.open(tables.pool(), Setup.threads(sizes.threads()), runs)) {
+            Instant begin = Instant.now();
+            Instant first = begin.plus(leads.getOrDefault(contestant.name(), Due.firstLead(chains)))
+                    .truncatedTo(ChronoUnit.MILLIS);
+            queue.startChains(chains, first, PERIOD);
+            Duration took = Duration.between(begin, Instant.now());
+            leads.put(contestant.name(), took.plus(took.dividedBy(2)).plusSeconds(4));
+            queue.start();
+            Check inTime =
+                    Check.that(Instant.now().plusSeconds(1).isBefore(first), "enqueued too late for the first run");
+            Instant end = first.plusSeconds(seconds);
+            Thread.sleep(Math.max(0, Duration.between(Instant.now(), end).toMillis()));
+            return turn(runs, chains, seconds, first, inTime);
+        }
+    }
+
+    private static Turn turn(Runs runs, int chains, int seconds, Instant first, Check inTime) {
+        long begin = Runs.micros(first);
+        long period = Duration.ofSeconds(1).toNanos() / 1_000;
+        List<Runs.Run> all = IntStream.range(0, runs.size())
+                .mapToObj(runs::get)
+                .filter(run -> run.startMicros() < begin + seconds * period)
+                .toList();
+        var ran = new boolean[chains][seconds];
+        int wrong = 0;
+        for (Runs.Run run : all) {
+            int tick = (int) Math.floorDiv(run.startMicros() - run.lateMicros() - begin + period / 2, period);
+            if (run.lateMicros() < 0 || tick < 0 || tick >= seconds || ran[run.number()][tick]) {
+                wrong++;
+            } else {
+                ran[run.number()][tick] = true;
+            }
+        }
+        long half = begin + seconds * period / 2;
+        long[] late = all.stream().mapToLong(Runs.Run::lateMicros).toArray();
+        long[] lateInSecondHalf = all.stream()
+                .filter(run -> run.startMicros() >= half)
+                .mapToLong(Runs.Run::lateMicros)
+                .toArray();
+        return new Turn(
+                List.of(
+                        new Reading("runs of ideal", 100.0 * all.size() / ((long) chains * seconds), "%"),
+                        new Reading("p50 lateness", percentile(late, 50), "ms"),
+                        new Reading("p99 lateness", percentile(late, 99), "ms"),
+                        new Reading("p99 lateness in the second half", percentile(lateInSecondHalf, 99), "ms")),
+                inTime.and(Check.that(wrong == 0, wrong + " runs were early or came twice for the same second")));
+    }
+
+    private static double percentile(long[] micros, int percent) {
+        return micros.length == 0 ? Double.NaN : Statistics.percentile(micros, percent) / 1e3;
+    }
+}
