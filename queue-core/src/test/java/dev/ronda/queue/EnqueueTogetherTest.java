@@ -105,8 +105,8 @@ class EnqueueTogetherTest extends QueueTest {
 
     @Test
     void an_interrupted_caller_has_its_answer_and_its_interrupt() throws Exception {
-        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "elsewhere callers write one by one");
         JobQueue queue = queue(builder -> {});
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "elsewhere callers write one by one");
 
         List<Future<List<Long>>> futures = together(item -> {
             Thread.currentThread().interrupt();
