@@ -6,6 +6,7 @@ import dev.ronda.queue.internal.transition.EnqueueJobs;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
@@ -138,6 +139,10 @@ public final class EnqueueTogether {
                 group.add(waiting.remove());
             }
         }
+        // neighbours that are alike share a statement
+        group.sort(Comparator.comparing((Caller caller) -> caller.job.type())
+                .thenComparing(caller -> caller.job.queue())
+                .thenComparing(caller -> caller.job.priority()));
         return group;
     }
 

@@ -21,9 +21,6 @@ public final class Columns {
         dialect.words().forEach(jdbi.getConfig(SqlStatements.class)::define);
         // handles over a caller's connection are closed inside the caller's transaction
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
-        jdbi.registerArrayType(Long.class, "bigint");
-        jdbi.registerArrayType(Integer.class, "integer");
-        jdbi.registerArrayType(String.class, "text");
         jdbi.registerArgument(new Arguments(dialect));
         jdbi.registerColumnMapper(Instant.class, (row, column, context) -> dialect.readInstant(row, column));
         return jdbi;

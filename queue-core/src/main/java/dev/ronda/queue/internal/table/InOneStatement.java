@@ -1,10 +1,14 @@
 package dev.ronda.queue.internal.table;
 
-import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,14 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Moves over several tables as one statement each, for databases whose statements can change tables inside WITH
- * (PostgreSQL). The transitions' own sequences say the same step by step.
+ * (PostgreSQL). The transitions' own sequences say the same step by step. In plain JDBC, since these run for each job.
  *
  * <p>None of them lets the planner choose: rows are found by {@code ctid = ANY} or {@code id = ANY} of an array, by LATERAL
  * with OFFSET 0, or along an index with LIMIT. A join planned while a table was empty would read all of it for each row
@@ -35,35 +37,37 @@ public final class InOneStatement {
     /** One range of the index after the other until enough is found. */
     private static String claim(String ranges, String condition, String order) {
         return """
-                WITH picked AS (
+                WITH given AS MATERIALIZED (SELECT cast(? AS integer) AS most),
+                picked AS (
                     DELETE FROM queue_ready_executions WHERE ctid = ANY (ARRAY(
                         SELECT found.ctid FROM unnest(%s)
                         CROSS JOIN LATERAL (
                             SELECT ctid FROM queue_ready_executions WHERE %s
-                            ORDER BY %s LIMIT :limit FOR UPDATE SKIP LOCKED) found
-                        LIMIT :limit))
+                            ORDER BY %s LIMIT (SELECT most FROM given) FOR UPDATE SKIP LOCKED) found
+                        LIMIT (SELECT most FROM given)))
                     RETURNING job_id, seq),
                 work AS (
                     SELECT job.*, picked.seq FROM picked
                     CROSS JOIN LATERAL (SELECT %s FROM queue_jobs WHERE id = picked.job_id OFFSET 0) job),
                 claimed AS (
                     INSERT INTO queue_claimed_executions (job_id, process_id, token, claimed_at)
-                    SELECT id, :process_id, seq, <now> FROM work)
+                    SELECT id, ?, seq, now() FROM work)
                 SELECT *, (SELECT txid_snapshot_xmin(txid_current_snapshot())), (SELECT txid_snapshot_xmax(txid_current_snapshot()))
                 FROM work
-                """.formatted(ranges, condition, order, JobRow.COLUMNS);
+                """.formatted(ranges, condition, order, JobRow.COLUMNS.replace("<clock>", "clock_timestamp()"));
     }
 
     // index queue_ready_executions_all
     private static final String CLAIM_OF_ALL = claim(
-            ":priorities, :seqs, :belows) AS r(after_priority, after_seq, below",
+            "cast(? AS integer[]), cast(? AS bigint[]), cast(? AS bigint[])) AS r(after_priority, after_seq, below",
             "(priority, seq) > (r.after_priority, r.after_seq) AND priority < r.below",
             "priority, seq");
 
     // index queue_ready_executions_by_queue; row comparisons, since with queue_name = r.queue the other index would do
     // too
     private static final String CLAIM_OF_QUEUES = claim(
-            ":queues, :priorities, :seqs, :belows) AS r(queue, after_priority, after_seq, below",
+            "cast(? AS integer[]), cast(? AS bigint[]), cast(? AS bigint[]), cast(? AS text[]))"
+                    + " AS r(after_priority, after_seq, below, queue",
             """
             (queue_name, priority, seq) > (r.queue, r.after_priority, r.after_seq)
             AND (queue_name, priority) < (r.queue, r.below)""",
@@ -84,39 +88,41 @@ public final class InOneStatement {
     public record Claim(List<Taken> jobs, long oldest, long next) {}
 
     /** Moves jobs from ready to claimed and reads them; ranges of all queues have the name {@code *}, and stand alone. */
-    public static Claim claim(Handle handle, List<Range> ranges, int limit, long processId) {
+    public static Claim claim(Connection connection, List<Range> ranges, int limit, long processId)
+            throws SQLException {
         boolean all = ranges.get(0).queue().equals("*");
-        Query query = handle.createQuery(all ? CLAIM_OF_ALL : CLAIM_OF_QUEUES)
-                .bindArray(
-                        "priorities",
-                        Integer.class,
-                        ranges.stream().map(Range::priority).toList())
-                .bindArray("seqs", Long.class, ranges.stream().map(Range::seq).toList())
-                .bindArray(
-                        "belows", Long.class, ranges.stream().map(Range::below).toList())
-                .bind("limit", limit)
-                .bind("process_id", processId);
-        if (!all) {
-            query.bindArray(
-                    "queues", String.class, ranges.stream().map(Range::queue).toList());
+        try (PreparedStatement statement = connection.prepareStatement(all ? CLAIM_OF_ALL : CLAIM_OF_QUEUES)) {
+            int next = 1;
+            statement.setInt(next++, limit);
+            statement.setObject(
+                    next++, ranges.stream().mapToInt(Range::priority).toArray());
+            statement.setObject(next++, longs(ranges, Range::seq));
+            statement.setObject(next++, longs(ranges, Range::below));
+            if (!all) {
+                statement.setObject(next++, texts(ranges, Range::queue));
+            }
+            statement.setLong(next, processId);
+            var jobs = new ArrayList<Taken>();
+            long oldest = 0;
+            long following = 0;
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    jobs.add(new Taken(JobRow.read(row, InOneStatement::instant), row.getLong(24)));
+                    oldest = row.getLong(25);
+                    following = row.getLong(26);
+                }
+            }
+            return new Claim(jobs, oldest, following);
         }
-        var bounds = new long[2];
-        var mapper = new JobRow.Mapper();
-        List<Taken> taken = query.map((row, context) -> {
-                    bounds[0] = row.getLong(25);
-                    bounds[1] = row.getLong(26);
-                    return new Taken(mapper.map(row, context), row.getLong(24));
-                })
-                .list();
-        return new Claim(taken, bounds[0], bounds[1]);
     }
 
     // ---- end
 
     private static final String ENDED = """
-            WITH ended AS (
+            ended AS (
                 DELETE FROM queue_claimed_executions
-                WHERE job_id = ANY (:ids) AND token = (:tokens)[width_bucket(job_id, :ids)]
+                WHERE job_id = ANY (cast((SELECT ids FROM given) AS bigint[]))
+                  AND token = (SELECT tokens FROM given)[width_bucket(job_id, (SELECT ids FROM given))]
                 RETURNING job_id),
             """;
 
@@ -124,34 +130,43 @@ public final class InOneStatement {
             WHERE id = ANY (ARRAY(SELECT job_id FROM ended)) AND pending IS NULL AND cancel_requested_at IS NULL
             """;
 
-    private static final String FINISH = ENDED + """
+    private static final String RESULT = "SELECT ARRAY(SELECT job_id FROM ended), ARRAY(SELECT id FROM written)";
+
+    private static final String FINISH = """
+            WITH given AS MATERIALIZED (SELECT cast(? AS bigint[]) AS ids, cast(? AS bigint[]) AS tokens),
+            """ + ENDED + """
             written AS (
                 UPDATE queue_jobs
-                SET finished_at = <clock>, finished_as = 'done', unique_key = NULL, deaths = 0,
-                    ended_token = (:tokens)[width_bucket(id, :ids)]
+                SET finished_at = (SELECT clock_timestamp()), finished_as = 'done', unique_key = NULL, deaths = 0,
+                    ended_token = (SELECT tokens FROM given)[width_bucket(id, (SELECT ids FROM given))]
             """ + UNTOUCHED + """
                 RETURNING id)
-            SELECT ARRAY(SELECT job_id FROM ended), ARRAY(SELECT id FROM written)
-            """;
+            """ + RESULT;
 
-    private static final String RESCHEDULE = ENDED + """
+    private static final String RESCHEDULE = """
+            WITH given AS MATERIALIZED (
+                SELECT cast(? AS bigint[]) AS ids, cast(? AS bigint[]) AS tokens, cast(? AS bigint[]) AS planned,
+                       cast(? AS text[]) AS arguments, cast(? AS integer[]) AS versions),
+            """ + ENDED + """
             written AS (
                 UPDATE queue_jobs
-                SET planned_at = timestamptz 'epoch' + (:planned)[width_bucket(id, :ids)] * <microsecond>,
+                SET planned_at = timestamptz 'epoch' + interval '1 microsecond'
+                        * (SELECT planned FROM given)[width_bucket(id, (SELECT ids FROM given))],
                     run = run + 1, attempts = 0, deaths = 0, progress = NULL,
-                    arguments = coalesce((:arguments)[width_bucket(id, :ids)], arguments),
-                    arguments_version = coalesce((:versions)[width_bucket(id, :ids)], arguments_version),
-                    ended_token = (:tokens)[width_bucket(id, :ids)]
+                    arguments = coalesce(
+                        (SELECT g.arguments FROM given g)[width_bucket(id, (SELECT ids FROM given))], arguments),
+                    arguments_version = coalesce(
+                        (SELECT versions FROM given)[width_bucket(id, (SELECT ids FROM given))], arguments_version),
+                    ended_token = (SELECT tokens FROM given)[width_bucket(id, (SELECT ids FROM given))]
             """ + UNTOUCHED + """
-                RETURNING id, queue_name, priority, planned_at, planned_at <= <clock> AS is_due),
+                RETURNING id, queue_name, priority, planned_at, planned_at <= clock_timestamp() AS is_due),
             later AS (
                 INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at)
                 SELECT id, queue_name, priority, planned_at FROM written WHERE NOT is_due),
             due AS (
                 INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)
-                SELECT id, queue_name, priority, <clock> FROM written WHERE is_due ORDER BY planned_at)
-            SELECT ARRAY(SELECT job_id FROM ended), ARRAY(SELECT id FROM written)
-            """;
+                SELECT id, queue_name, priority, clock_timestamp() FROM written WHERE is_due ORDER BY planned_at)
+            """ + RESULT;
 
     /**
      * What became of ends.
@@ -162,29 +177,32 @@ public final class InOneStatement {
     public record Ends(Set<Long> ended, Set<Long> written) {}
 
     /** Ends claims as done, of jobs that nobody asked anything of meanwhile; ids ascending, each once. */
-    public static Ends finish(Handle handle, List<Long> ids, List<Long> tokens) {
-        return ends(handle.createQuery(FINISH), ids, tokens);
+    public static Ends finish(Connection connection, List<ClaimedExecutions.Key> claims) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FINISH)) {
+            statement.setObject(1, longs(claims, ClaimedExecutions.Key::jobId));
+            statement.setObject(2, longs(claims, ClaimedExecutions.Key::token));
+            return ends(statement);
+        }
     }
 
     /** Ends claims with a next run, of jobs that nobody asked anything of meanwhile; ids ascending, each once. */
-    public static Ends reschedule(Handle handle, List<Jobs.NextRun> runs) {
-        Query query = handle.createQuery(RESCHEDULE)
-                .bindArray("planned", Long.class, each(runs, run -> micros(run.plannedAt())))
-                .bindArray("arguments", String.class, each(runs, Jobs.NextRun::arguments))
-                .bindArray("versions", Integer.class, each(runs, Jobs.NextRun::version));
-        return ends(query, each(runs, Jobs.NextRun::id), each(runs, Jobs.NextRun::token));
+    public static Ends reschedule(Connection connection, List<Jobs.NextRun> runs, List<Long> tokens)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RESCHEDULE)) {
+            statement.setObject(1, longs(runs, Jobs.NextRun::id));
+            statement.setObject(2, longs(tokens, token -> token));
+            statement.setObject(3, longs(runs, run -> micros(run.plannedAt())));
+            statement.setObject(4, texts(runs, Jobs.NextRun::arguments));
+            statement.setObject(5, runs.stream().map(Jobs.NextRun::version).toArray(Integer[]::new));
+            return ends(statement);
+        }
     }
 
-    private static Ends ends(Query query, List<@Nullable Long> ids, List<@Nullable Long> tokens) {
-        return query.bindArray("ids", Long.class, ids)
-                .bindArray("tokens", Long.class, tokens)
-                .map((row, context) -> new Ends(ids(row, 1), ids(row, 2)))
-                .one();
-    }
-
-    private static Set<Long> ids(ResultSet row, int column) throws SQLException {
-        Array array = row.getArray(column);
-        return new HashSet<>(Arrays.asList((Long[]) array.getArray()));
+    private static Ends ends(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Ends(new HashSet<>(ids(row, 1)), new HashSet<>(ids(row, 2)));
+        }
     }
 
     // ---- dispatch
@@ -193,14 +211,14 @@ public final class InOneStatement {
             WITH due AS (
                 DELETE FROM queue_scheduled_executions WHERE ctid = ANY (ARRAY(
                     SELECT ctid FROM queue_scheduled_executions
-                    WHERE scheduled_at >= :from AND scheduled_at <= <now>
-                    ORDER BY scheduled_at, priority, job_id LIMIT :limit FOR UPDATE SKIP LOCKED))
+                    WHERE scheduled_at >= cast(? AS timestamptz) AND scheduled_at <= now()
+                    ORDER BY scheduled_at, priority, job_id LIMIT ? FOR UPDATE SKIP LOCKED))
                 RETURNING job_id, queue_name, priority, scheduled_at),
             moved AS (
                 INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)
-                SELECT job_id, queue_name, priority, <clock> FROM due ORDER BY scheduled_at, priority, job_id)
+                SELECT job_id, queue_name, priority, clock_timestamp() FROM due ORDER BY scheduled_at, priority, job_id)
             SELECT ARRAY(SELECT job_id FROM due), (SELECT max(scheduled_at) FROM due),
-                   (SELECT min(scheduled_at) FROM queue_scheduled_executions WHERE scheduled_at > <now>), <clock>
+                   (SELECT min(scheduled_at) FROM queue_scheduled_executions WHERE scheduled_at > now()), clock_timestamp()
             """;
 
     /**
@@ -214,101 +232,98 @@ public final class InOneStatement {
     public record Moved(List<Long> jobIds, Instant last, Instant now, Optional<Duration> untilNext) {}
 
     /** Moves jobs to ready that were due at {@code from} or later. */
-    public static Moved dispatch(Handle handle, Instant from, int limit) {
-        return handle.createQuery(DISPATCH)
-                .bindByType("from", from, Instant.class)
-                .bind("limit", limit)
-                .map((row, context) -> {
-                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
-                    Instant last = instants.map(row, 2, context);
-                    Instant next = instants.map(row, 3, context);
-                    Instant now = instants.map(row, 4, context);
-                    return new Moved(
-                            List.copyOf(ids(row, 1)),
-                            last == null ? now : last,
-                            now,
-                            next == null ? Optional.empty() : Optional.of(Duration.between(now, next)));
-                })
-                .one();
+    public static Moved dispatch(Connection connection, Instant from, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DISPATCH)) {
+            statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+            statement.setInt(2, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                Instant last = instant(row, 2);
+                Instant next = instant(row, 3);
+                Instant now = row.getObject(4, OffsetDateTime.class).toInstant();
+                return new Moved(
+                        ids(row, 1),
+                        last == null ? now : last,
+                        now,
+                        next == null ? Optional.empty() : Optional.of(Duration.between(now, next)));
+            }
+        }
     }
 
     // ---- enqueue
 
+    /** Jobs that differ in their arguments alone, which is what callers mostly enqueue together. */
+    private static String enqueueAlike(String conflict, String place) {
+        return """
+                WITH job AS (
+                    INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, unique_key,
+                                            options, max_runs, until_at, metadata, created_at)
+                    SELECT ?, arguments, ?, ?, ?, coalesce(?, now + ? * interval '1 microsecond'), ?, ?, ?, ?, ?, now
+                    FROM unnest(cast(? AS text[])) AS arguments, (SELECT clock_timestamp() AS now OFFSET 0) clock
+                    %s
+                    RETURNING id, queue_name, priority, planned_at, created_at),
+                %s
+                """.formatted(conflict, place);
+    }
+
     private static final String TO_READY = """
             placed AS (
                 INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)
-                SELECT id, queue_name, priority, <clock> FROM job)
-            SELECT id FROM job
-            """;
+                SELECT id, queue_name, priority, created_at FROM job)
+            SELECT ARRAY(SELECT id FROM job)""";
 
     private static final String TO_SCHEDULED = """
             placed AS (
                 INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at)
                 SELECT id, queue_name, priority, planned_at FROM job)
-            SELECT id FROM job
-            """;
-
-    private static String enqueueOne(String conflict, String place) {
-        return "WITH job AS (" + Jobs.INSERT + conflict + " RETURNING id, queue_name, priority, planned_at)," + place;
-    }
+            SELECT ARRAY(SELECT id FROM job)""";
 
     private static final String UNLESS_HELD =
-            " ON CONFLICT (job_type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING";
+            "ON CONFLICT (job_type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING";
 
-    private static final String ENQUEUE_READY = enqueueOne("", TO_READY);
-    private static final String ENQUEUE_SCHEDULED = enqueueOne("", TO_SCHEDULED);
-    private static final String ENQUEUE_READY_UNLESS_HELD = enqueueOne(UNLESS_HELD, TO_READY);
-    private static final String ENQUEUE_SCHEDULED_UNLESS_HELD = enqueueOne(UNLESS_HELD, TO_SCHEDULED);
-
-    private static String enqueueMany(String place) {
-        return """
-                WITH job AS (
-                    INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, options,
-                                            max_runs, until_at, metadata, created_at)
-                    SELECT j.type, j.arguments, j.version, j.queue, j.priority,
-                           coalesce(timestamptz 'epoch' + j.at * <microsecond>, <clock> + j.delay * <microsecond>),
-                           j.options, j.max_runs, timestamptz 'epoch' + j.until * <microsecond>, j.metadata, <clock>
-                    FROM unnest(:types, :arguments, :versions, :queues, :priorities, :ats, :delays, :options, :max_runs,
-                                :untils, :metadata)
-                        AS j(type, arguments, version, queue, priority, at, delay, options, max_runs, until, metadata)
-                    RETURNING id, queue_name, priority, planned_at),
-                """ + place;
-    }
-
-    private static final String ENQUEUE_MANY_READY = enqueueMany(TO_READY);
-    private static final String ENQUEUE_MANY_SCHEDULED = enqueueMany(TO_SCHEDULED);
+    private static final String READY = enqueueAlike("", TO_READY);
+    private static final String SCHEDULED = enqueueAlike("", TO_SCHEDULED);
+    private static final String READY_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_READY);
+    private static final String SCHEDULED_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_SCHEDULED);
 
     /** Writes a job with its ready or scheduled row; empty if its unique key is held. */
-    public static Optional<Long> enqueue(Handle handle, NewJob job) {
-        String sql = job.isDueAtOnce()
-                ? job.uniqueKey() == null ? ENQUEUE_READY : ENQUEUE_READY_UNLESS_HELD
-                : job.uniqueKey() == null ? ENQUEUE_SCHEDULED : ENQUEUE_SCHEDULED_UNLESS_HELD;
-        return Jobs.bind(handle.createQuery(sql), job).mapTo(Long.class).findOne();
+    public static Optional<Long> enqueue(Connection connection, NewJob job) throws SQLException {
+        return enqueueAlike(connection, List.of(job)).stream().findFirst();
     }
 
-    /** Writes jobs without unique keys, all of them due at once or none, and tells their ids in the same order. */
-    public static List<Long> enqueue(Handle handle, List<NewJob> jobs) {
-        List<Long> ids = handle.createQuery(jobs.get(0).isDueAtOnce() ? ENQUEUE_MANY_READY : ENQUEUE_MANY_SCHEDULED)
-                .bindArray("types", String.class, each(jobs, NewJob::type))
-                .bindArray("arguments", String.class, each(jobs, NewJob::arguments))
-                .bindArray("versions", Integer.class, each(jobs, NewJob::version))
-                .bindArray("queues", String.class, each(jobs, NewJob::queue))
-                .bindArray("priorities", Integer.class, each(jobs, NewJob::priority))
-                .bindArray("ats", Long.class, each(jobs, job -> micros(job.at())))
-                .bindArray("delays", Long.class, each(jobs, job -> job.delay().toNanos() / 1000))
-                .bindArray("options", String.class, each(jobs, NewJob::options))
-                .bindArray("max_runs", Long.class, each(jobs, NewJob::maxRuns))
-                .bindArray("untils", Long.class, each(jobs, job -> micros(job.until())))
-                .bindArray("metadata", String.class, each(jobs, NewJob::metadata))
-                .mapTo(Long.class)
-                .collect(Collectors.toCollection(ArrayList::new));
-        // ids grow in the order of the arrays; in which order they are returned is nowhere promised
-        ids.sort(null);
-        return ids;
+    /** Writes jobs that {@link NewJob#isLike} each other, and tells their ids in the same order. */
+    public static List<Long> enqueueAlike(Connection connection, List<NewJob> jobs) throws SQLException {
+        NewJob like = jobs.get(0);
+        String sql = like.isDueAtOnce()
+                ? like.uniqueKey() == null ? READY : READY_UNLESS_HELD
+                : like.uniqueKey() == null ? SCHEDULED : SCHEDULED_UNLESS_HELD;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, like.type());
+            statement.setInt(2, like.version());
+            statement.setString(3, like.queue());
+            statement.setInt(4, like.priority());
+            set(statement, 5, like.at());
+            statement.setLong(6, like.delay().toNanos() / 1000);
+            statement.setString(7, like.uniqueKey());
+            statement.setString(8, like.options());
+            statement.setObject(9, like.maxRuns(), Types.BIGINT);
+            set(statement, 10, like.until());
+            statement.setString(11, like.metadata());
+            statement.setObject(12, texts(jobs, NewJob::arguments));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                List<Long> ids = ids(row, 1);
+                // ids grow in the order of the arguments; in which order they are returned is nowhere promised
+                ids.sort(null);
+                return ids;
+            }
+        }
     }
 
-    /** All of them by name, for the test of their plans. */
-    static Map<String, String> statements() {
+    // ---- values
+
+    /** All statements that find rows, by name, for the test of their plans. */
+    static Map<String, String> finders() {
         return Map.of(
                 "claim of all", CLAIM_OF_ALL,
                 "claim of queues", CLAIM_OF_QUEUES,
@@ -317,16 +332,36 @@ public final class InOneStatement {
                 "dispatch", DISPATCH);
     }
 
-    private static <T, V> List<@Nullable V> each(List<T> all, Function<T, @Nullable V> value) {
-        var values = new ArrayList<@Nullable V>(all.size());
-        all.forEach(one -> values.add(value.apply(one)));
-        return values;
+    private static <T> long[] longs(List<T> all, ToLongFunction<T> value) {
+        return all.stream().mapToLong(value).toArray();
     }
 
-    private static @Nullable Long micros(@Nullable Instant instant) {
-        return instant == null
-                ? null
-                : Long.valueOf(Math.addExact(
-                        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L));
+    private static <T> @Nullable String[] texts(List<T> all, Function<T, @Nullable String> value) {
+        var texts = new @Nullable String[all.size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = value.apply(all.get(i));
+        }
+        return texts;
+    }
+
+    private static List<Long> ids(ResultSet row, int column) throws SQLException {
+        return Arrays.asList((Long[]) row.getArray(column).getArray());
+    }
+
+    private static void set(PreparedStatement statement, int place, @Nullable Instant instant) throws SQLException {
+        if (instant == null) {
+            statement.setNull(place, Types.TIMESTAMP_WITH_TIMEZONE);
+        } else {
+            statement.setObject(place, instant.atOffset(ZoneOffset.UTC));
+        }
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    private static long micros(Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
     }
 }

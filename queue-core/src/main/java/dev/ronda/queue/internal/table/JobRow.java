@@ -70,58 +70,65 @@ public record JobRow(
                 moment);
     }
 
+    /** Reads an instant from a column. */
+    @FunctionalInterface
+    interface Instants {
+        /** Null if the column is. */
+        @Nullable Instant read(ResultSet row, int column) throws SQLException;
+    }
+
+    /** Reads the columns from the first on. */
+    static JobRow read(ResultSet row, Instants instants) throws SQLException {
+        String finishedAs = row.getString(22);
+        return new JobRow(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getInt(4),
+                row.getString(5),
+                row.getInt(6),
+                instant(row, 7, instants),
+                row.getLong(8),
+                row.getInt(9),
+                row.getInt(10),
+                row.getString(11),
+                row.getString(12),
+                number(row, 13),
+                instants.read(row, 14),
+                row.getString(15),
+                row.getObject(16) != null,
+                number(row, 17),
+                row.getString(18),
+                row.getString(19),
+                instant(row, 20, instants),
+                instants.read(row, 21),
+                finishedAs == null ? null : FinishedAs.valueOf(finishedAs.toUpperCase(Locale.ROOT)),
+                instant(row, 23, instants));
+    }
+
+    private static Instant instant(ResultSet row, int column, Instants instants) throws SQLException {
+        Instant value = instants.read(row, column);
+        if (value == null) {
+            throw new SQLException("column " + column + " of queue_jobs must not be null");
+        }
+        return value;
+    }
+
+    private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
     static final class Mapper implements RowMapper<JobRow> {
         private @Nullable ColumnMapper<Instant> instants;
 
         @Override
         public JobRow map(ResultSet row, StatementContext context) throws SQLException {
-            String finishedAs = row.getString(22);
-            return new JobRow(
-                    row.getLong(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getInt(4),
-                    row.getString(5),
-                    row.getInt(6),
-                    instant(row, 7, context),
-                    row.getLong(8),
-                    row.getInt(9),
-                    row.getInt(10),
-                    row.getString(11),
-                    row.getString(12),
-                    number(row, 13),
-                    optional(row, 14, context),
-                    row.getString(15),
-                    row.getObject(16) != null,
-                    number(row, 17),
-                    row.getString(18),
-                    row.getString(19),
-                    instant(row, 20, context),
-                    optional(row, 21, context),
-                    finishedAs == null ? null : FinishedAs.valueOf(finishedAs.toUpperCase(Locale.ROOT)),
-                    instant(row, 23, context));
-        }
-
-        private @Nullable Instant optional(ResultSet row, int column, StatementContext context) throws SQLException {
-            ColumnMapper<Instant> mapper = instants;
-            if (mapper == null) {
-                mapper = context.findColumnMapperFor(Instant.class).orElseThrow();
-                instants = mapper;
-            }
-            return mapper.map(row, column, context);
-        }
-
-        private Instant instant(ResultSet row, int column, StatementContext context) throws SQLException {
-            Instant value = optional(row, column, context);
-            if (value == null) {
-                throw new SQLException("column " + column + " of queue_jobs must not be null");
-            }
-            return value;
-        }
-
-        private static @Nullable Long number(ResultSet row, int column) throws SQLException {
-            long value = row.getLong(column);
-            return row.wasNull() ? null : value;
+            ColumnMapper<Instant> found = instants;
+            ColumnMapper<Instant> mapper =
+                    found == null ? context.findColumnMapperFor(Instant.class).orElseThrow() : found;
+            instants = mapper;
+            return read(row, (from, column) -> mapper.map(from, column, context));
         }
     }
 }

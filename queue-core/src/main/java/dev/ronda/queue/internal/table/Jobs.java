@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** queue_jobs: one row for each job, for all its runs. */
 public final class Jobs {
-    static final String INSERT = """
+    private static final String INSERT = """
             INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, unique_key,
                                     options, max_runs, until_at, metadata, created_at)
             VALUES (:type, :arguments, :version, :queue, :priority, coalesce(:at, <clock> + cast(:delay AS bigint) * <microsecond>),
@@ -117,7 +117,7 @@ public final class Jobs {
                 .one();
     }
 
-    static <S extends SqlStatement<S>> S bind(S statement, NewJob job) {
+    private static <S extends SqlStatement<S>> S bind(S statement, NewJob job) {
         return statement
                 .bind("type", job.type())
                 .bind("arguments", job.arguments())

@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.table;
 import dev.ronda.queue.UniquePolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A job to be written: all defaults resolved, arguments as JSON. Due at {@code at} if given, else after {@code delay}. */
@@ -24,6 +25,22 @@ public record NewJob(
     /** Whether it is due at once; a given instant is compared with the database's clock by the dispatcher. */
     public boolean isDueAtOnce() {
         return at == null && delay.isZero();
+    }
+
+    /** Whether it differs from another one in its arguments alone. */
+    public boolean isLike(NewJob other) {
+        return type.equals(other.type)
+                && version == other.version
+                && queue.equals(other.queue)
+                && priority == other.priority
+                && delay.equals(other.delay)
+                && Objects.equals(at, other.at)
+                && uniqueKey == null
+                && other.uniqueKey == null
+                && Objects.equals(options, other.options)
+                && Objects.equals(maxRuns, other.maxRuns)
+                && Objects.equals(until, other.until)
+                && Objects.equals(metadata, other.metadata);
     }
 
     /** When it is due, given the database's clock. */

@@ -51,7 +51,7 @@ public final class ClaimReady {
 
     private List<ClaimedJob> claimInOneStatement(int limit, long processId) {
         var claimed = new ArrayList<ClaimedJob>();
-        for (List<String> group : groups(transactions.read(this::resolve))) {
+        for (List<String> group : groups(hasPrefixes() ? transactions.read(this::resolve) : queues)) {
             if (claimed.size() < limit) {
                 int room = limit - claimed.size();
                 claimed.addAll(transactions.statement(transaction -> claimGroup(transaction, group, room, processId)));
@@ -63,7 +63,8 @@ public final class ClaimReady {
     private List<ClaimedJob> claimGroup(Transaction transaction, List<String> group, int limit, long processId) {
         Frontier.Look look = frontier.look();
         long began = System.nanoTime();
-        var claim = InOneStatement.claim(transaction.handle(), frontier.ranges(group, look), limit, processId);
+        var ranges = frontier.ranges(group, look);
+        var claim = transaction.execute(on -> InOneStatement.claim(on, ranges, limit, processId));
         frontier.claimed(group, claim, look, began);
         var taken = new ArrayList<>(claim.jobs());
         taken.sort(
@@ -133,9 +134,13 @@ public final class ClaimReady {
         return claimed;
     }
 
+    private boolean hasPrefixes() {
+        return queues.stream().anyMatch(queue -> queue.endsWith("*") && queue.length() > 1);
+    }
+
     /** Exact names and "*" as they are; prefixes become the names that have ready jobs now. */
     private List<String> resolve(Handle handle) {
-        if (queues.stream().noneMatch(queue -> queue.endsWith("*") && queue.length() > 1)) {
+        if (!hasPrefixes()) {
             return queues;
         }
         List<String> present = ReadyExecutions.queueNames(handle);

@@ -53,7 +53,7 @@ public final class DispatchScheduled {
         boolean all = began - lookAtAllAt >= 0;
         Instant start = all ? Instant.EPOCH : from;
         Moved moved = transactions.statement(transaction -> {
-            Moved batch = InOneStatement.dispatch(transaction.handle(), start, limit);
+            Moved batch = transaction.execute(on -> InOneStatement.dispatch(on, start, limit));
             if (!batch.jobIds().isEmpty()) {
                 transaction.readied();
                 transaction.tell(new JobsDispatched(batch.jobIds()));

@@ -1,9 +1,11 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.FinishedAs;
+import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.InOneStatement.Ends;
 import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import dev.ronda.queue.internal.transition.EndClaims.Decided;
 import java.time.Duration;
@@ -45,19 +47,21 @@ final class EndUnchanged {
         Set<EndedRun> all = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<EndedRun> onlyDeleted = Collections.newSetFromMap(new IdentityHashMap<>());
         if (!finish.isEmpty()) {
-            Ends ends = InOneStatement.finish(
-                    transaction.handle(),
-                    List.copyOf(finish.keySet()),
-                    finish.values().stream().map(one -> one.ended().token()).toList());
+            List<ClaimedExecutions.Key> claims = finish.values().stream()
+                    .map(one -> new ClaimedExecutions.Key(
+                            one.job().id(), one.ended().token()))
+                    .toList();
+            Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims));
             FinishClaimed.tell(transaction, written(finish, ends, all, onlyDeleted));
         }
         if (!again.isEmpty()) {
-            Ends ends = InOneStatement.reschedule(
-                    transaction.handle(),
-                    again.values().stream()
-                            .map(one -> RescheduleClaimed.nextRun(
-                                    one.job(), one.step(), one.ended().token()))
-                            .toList());
+            List<Jobs.NextRun> next = again.values().stream()
+                    .map(one -> RescheduleClaimed.nextRun(
+                            one.job(), one.step(), one.ended().token()))
+                    .toList();
+            List<Long> tokens =
+                    again.values().stream().map(one -> one.ended().token()).toList();
+            Ends ends = transaction.execute(on -> InOneStatement.reschedule(on, next, tokens));
             RescheduleClaimed.told(transaction, written(again, ends, all, onlyDeleted));
         }
         return new Written(all, onlyDeleted);

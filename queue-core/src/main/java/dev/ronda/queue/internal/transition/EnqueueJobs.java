@@ -35,9 +35,7 @@ public final class EnqueueJobs {
     }
 
     private static boolean isOneStatement(Dialect dialect, List<NewJob> jobs) {
-        boolean dueAtOnce = jobs.get(0).isDueAtOnce();
-        return dialect.combinesChanges()
-                && jobs.stream().allMatch(job -> job.uniqueKey() == null && job.isDueAtOnce() == dueAtOnce);
+        return dialect.combinesChanges() && jobs.get(0).uniqueKey() == null && alike(jobs, 0) == jobs.size();
     }
 
     /** Writes jobs and tells, in the same order, what became of each. */
@@ -74,30 +72,25 @@ public final class EnqueueJobs {
                 : insertStepByStep(transaction, jobs);
     }
 
-    /** One statement for those that are due at once, one for the others. */
+    /** One statement for each run of jobs that differ in their arguments alone. */
     private static List<Long> insertInOneStatement(Transaction transaction, List<NewJob> jobs) {
-        var ids = new Long[jobs.size()];
-        for (boolean due : new boolean[] {true, false}) {
-            var places = new ArrayList<Integer>();
-            for (int i = 0; i < ids.length; i++) {
-                if (jobs.get(i).isDueAtOnce() == due) {
-                    places.add(i);
-                }
-            }
-            if (places.isEmpty()) {
-                continue;
-            }
-            List<NewJob> these = places.stream().map(jobs::get).toList();
-            List<Long> written = these.size() == 1
-                    ? List.of(InOneStatement.enqueue(transaction.handle(), these.get(0))
-                            .orElseThrow())
-                    : InOneStatement.enqueue(transaction.handle(), these);
-            for (int i = 0; i < written.size(); i++) {
-                ids[places.get(i)] = written.get(i);
-            }
-            wake(transaction, these);
+        var ids = new ArrayList<Long>(jobs.size());
+        for (int from = 0, to; from < jobs.size(); from = to) {
+            to = from + alike(jobs, from);
+            List<NewJob> these = jobs.subList(from, to);
+            ids.addAll(transaction.execute(on -> InOneStatement.enqueueAlike(on, these)));
         }
-        return List.of(ids);
+        wake(transaction, jobs);
+        return ids;
+    }
+
+    /** How many jobs from here on differ in their arguments alone. */
+    private static int alike(List<NewJob> jobs, int from) {
+        int count = 1;
+        while (from + count < jobs.size() && jobs.get(from + count).isLike(jobs.get(from))) {
+            count++;
+        }
+        return count;
     }
 
     private static void wake(Transaction transaction, List<NewJob> jobs) {
@@ -149,7 +142,7 @@ public final class EnqueueJobs {
     /** Null if somebody else's insert of the same key was faster. */
     private static @Nullable Long insertUnlessHeld(Transaction transaction, NewJob job) {
         if (transaction.dialect().combinesChanges()) {
-            Optional<Long> inserted = InOneStatement.enqueue(transaction.handle(), job);
+            Optional<Long> inserted = transaction.execute(on -> InOneStatement.enqueue(on, job));
             inserted.ifPresent(id -> wake(transaction, List.of(job)));
             return inserted.orElse(null);
         }

@@ -2,15 +2,19 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.internal.dialect.Dialect;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction in progress: its handle, and what to tell once it has committed. Used by one thread. */
 public final class Transaction {
-    private final Handle handle;
+    private final @Nullable Handle handle;
+    private final Connection connection;
     private final Dialect dialect;
     private final List<QueueEvent> events = new ArrayList<>();
     private boolean ready;
@@ -18,11 +22,34 @@ public final class Transaction {
 
     Transaction(Handle handle, Dialect dialect) {
         this.handle = handle;
+        this.connection = handle.getConnection();
+        this.dialect = dialect;
+    }
+
+    /** Of a single statement, which needs nothing of JDBI. */
+    Transaction(Connection connection, Dialect dialect) {
+        this.handle = null;
+        this.connection = connection;
         this.dialect = dialect;
     }
 
     Handle handle() {
-        return handle;
+        return Objects.requireNonNull(handle, "this transaction is a single statement");
+    }
+
+    /** Runs a statement in plain JDBC. */
+    <T> T execute(Statement<T> statement) {
+        try {
+            return statement.on(connection);
+        } catch (SQLException e) {
+            throw new DatabaseError(e);
+        }
+    }
+
+    /** A statement on a connection. */
+    @FunctionalInterface
+    interface Statement<T> {
+        T on(Connection connection) throws SQLException;
     }
 
     Dialect dialect() {

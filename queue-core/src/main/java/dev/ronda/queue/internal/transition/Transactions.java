@@ -13,6 +13,8 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens, commits and repeats the transactions of the transitions; tells {@link Signals} after the commit. Deadlocks,
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transactions {
     private static final int MAX_TRIES = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
+    private final ConnectionFactory source;
     private final Jdbi jdbi;
     private final Jdbi joining;
     private static final ThreadLocal<@Nullable Connection> JOINED = new ThreadLocal<>();
@@ -31,6 +35,7 @@ public final class Transactions {
 
     /** Over connections that {@code source} opens and closes. */
     public Transactions(ConnectionFactory source, Dialect dialect, Signals signals) {
+        this.source = source;
         this.dialect = dialect;
         this.signals = signals;
         this.jdbi = Columns.teach(Jdbi.create(source), dialect);
@@ -78,13 +83,31 @@ public final class Transactions {
     /** Runs a body that is one statement, which is its own transaction: one round trip instead of two. */
     public <T> T statement(Function<Transaction, T> body) {
         return repeated(() -> {
-            try (Handle handle = jdbi.open()) {
-                var transaction = new Transaction(handle, dialect);
-                T result = body.apply(transaction);
-                transaction.publish(signals);
-                return result;
+            Connection connection = null;
+            Transaction transaction;
+            T result;
+            try {
+                connection = source.openConnection();
+                transaction = new Transaction(connection, dialect);
+                result = body.apply(transaction);
+            } catch (SQLException e) {
+                throw new DatabaseError(e);
+            } finally {
+                close(connection);
             }
+            transaction.publish(signals);
+            return result;
         });
+    }
+
+    private void close(@Nullable Connection connection) {
+        if (connection != null) {
+            try {
+                source.closeConnection(connection);
+            } catch (SQLException e) {
+                LOG.debug("a connection did not close cleanly", e); // what it did is done, or has thrown
+            }
+        }
     }
 
     private <T> T once(Function<Transaction, T> body) {

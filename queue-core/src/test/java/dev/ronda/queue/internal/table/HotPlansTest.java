@@ -10,10 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -30,20 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HotPlansTest {
     private static final int ROWS = 1_000_000;
-
-    private static final Map<String, String> TYPES = Map.ofEntries(
-            Map.entry("priorities", "int[]"),
-            Map.entry("seqs", "bigint[]"),
-            Map.entry("belows", "bigint[]"),
-            Map.entry("queues", "text[]"),
-            Map.entry("limit", "int"),
-            Map.entry("process_id", "bigint"),
-            Map.entry("ids", "bigint[]"),
-            Map.entry("tokens", "bigint[]"),
-            Map.entry("planned", "bigint[]"),
-            Map.entry("arguments", "text[]"),
-            Map.entry("versions", "int[]"),
-            Map.entry("from", "timestamptz"));
 
     /** Indexes that each statement may use; the tables' primary keys find single rows. */
     private static final Map<String, List<String>> INDEXES = Map.of(
@@ -67,12 +54,12 @@ class HotPlansTest {
                     "VACUUM ANALYZE queue_jobs, queue_ready_executions, queue_scheduled_executions,"
                             + " queue_claimed_executions");
             dialect.keep(connection);
-            for (String name : InOneStatement.statements().keySet()) {
-                onEmptyTables.put(name, explain(connection, dialect, name));
+            for (String name : InOneStatement.finders().keySet()) {
+                onEmptyTables.put(name, explain(connection, name));
             }
             fill(connection);
-            for (String name : InOneStatement.statements().keySet()) {
-                onFullTables.put(name, explain(connection, dialect, name));
+            for (String name : InOneStatement.finders().keySet()) {
+                onFullTables.put(name, explain(connection, name));
             }
             dialect.giveBack(connection);
         }
@@ -113,20 +100,13 @@ class HotPlansTest {
     }
 
     /** The generic plan, as the loops' connections make it. */
-    private static String explain(Connection connection, Dialect dialect, String name) throws SQLException {
-        String sql = InOneStatement.statements().get(name);
-        for (var word : dialect.words().entrySet()) {
-            sql = sql.replace("<" + word.getKey() + ">", word.getValue());
-        }
-        var numbers = new LinkedHashMap<String, Integer>();
-        Matcher parameter = Pattern.compile("(?<!:):([a-z_]+)").matcher(sql);
-        String numbered = parameter.replaceAll(
-                match -> "\\$" + numbers.computeIfAbsent(match.group(1), unseen -> numbers.size() + 1));
-        String types =
-                String.join(", ", numbers.keySet().stream().map(TYPES::get).toList());
-        String nulls = String.join(
-                ", ", numbers.keySet().stream().map(unused -> "NULL").toList());
-        execute(connection, "PREPARE hot(" + types + ") AS " + numbered);
+    private static String explain(Connection connection, String name) throws SQLException {
+        var number = new AtomicInteger();
+        String sql = Pattern.compile("\\?")
+                .matcher(InOneStatement.finders().get(name))
+                .replaceAll(match -> "\\$" + number.incrementAndGet());
+        execute(connection, "PREPARE hot AS " + sql);
+        String nulls = String.join(", ", Collections.nCopies(number.get(), "NULL"));
         var plan = new StringBuilder();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("EXPLAIN (COSTS OFF) EXECUTE hot(" + nulls + ")")) {
