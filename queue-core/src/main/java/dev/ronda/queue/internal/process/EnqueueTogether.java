@@ -13,16 +13,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets callers that enqueue at the same moment share a statement and its commit. The first of them writes, for itself alone;
- * those that come meanwhile wait, and then one of them writes for all of them. So a lone caller waits for nobody, and no
- * thread is needed. Every caller returns after the commit of its own job. Thread-safe.
+ * Lets callers that enqueue at the same moment share a statement and its commit. The first two of them write, each for
+ * itself alone; those that come meanwhile wait, and then one of them writes for all of them. So a lone caller waits for
+ * nobody, and no thread is needed. Every caller returns after the commit of its own job. Thread-safe.
  */
 public final class EnqueueTogether {
     private static final int MAX_GROUP = 500;
 
+    /** While one commit is on its way to the disk, another group can be written. */
+    private static final int MAX_WRITERS = 2;
+
     private final Transactions transactions;
     private final Queue<Caller> waiting = new ArrayDeque<>();
-    private boolean writing;
+    private int writers;
 
     /** Over connections of the pool. */
     public EnqueueTogether(Transactions transactions) {
@@ -93,8 +96,8 @@ public final class EnqueueTogether {
         var caller = new Caller(job);
         synchronized (waiting) {
             waiting.add(caller);
-            if (!writing) {
-                writing = true;
+            if (writers < MAX_WRITERS) {
+                writers++;
                 caller.leads = true;
             }
         }
@@ -124,7 +127,7 @@ public final class EnqueueTogether {
             synchronized (waiting) {
                 Caller next = waiting.peek();
                 if (next == null) {
-                    writing = false;
+                    writers--;
                 } else {
                     next.lead();
                 }
