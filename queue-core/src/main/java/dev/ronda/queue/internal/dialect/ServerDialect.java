@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerDialect(String name, Map<String, String> words, Set<String> retryStates) implements Dialect {
 
+    private static final String POSTGRES = "postgresql";
     private static final String UNIQUE_VIOLATION = "23505";
 
     /** Transitions ask again for rows that move, which needs a fresh look for each statement. */
@@ -31,7 +32,7 @@ record ServerDialect(String name, Map<String, String> words, Set<String> retrySt
                             + " the pool's transactionIsolation to TRANSACTION_READ_COMMITTED");
         }
         return new ServerDialect(
-                "postgresql",
+                POSTGRES,
                 Map.of(
                         "now", "now()", // stable in a statement, so that an index condition may use it
                         "clock", "clock_timestamp()",
@@ -42,6 +43,11 @@ record ServerDialect(String name, Map<String, String> words, Set<String> retrySt
                         "among", "= ANY (:ids)"),
                 // serialization failure, deadlock, lock not available
                 Set.of("40001", "40P01", "55P03"));
+    }
+
+    @Override
+    public @Nullable Messages messages() {
+        return name.equals(POSTGRES) ? new PostgresMessages() : null;
     }
 
     static ServerDialect h2() {

@@ -33,6 +33,8 @@ public final class Supervisor implements QueueRuntime {
     private final Heartbeat heartbeat;
     private final Pulse pulse;
     private final Pruner pruner;
+    private final IdleTime idle = new IdleTime();
+    private final @Nullable WakeUpListener listener;
     private final PruneProcesses prune;
     private final Host host = Host.current();
     private final OwnConnections ownConnections;
@@ -74,6 +76,8 @@ public final class Supervisor implements QueueRuntime {
                 config.heartbeatInterval().multipliedBy(2),
                 events,
                 health);
+        WakeUpSender others = events.others();
+        listener = others == null ? null : new WakeUpListener(others, idle, events, health);
         var runtime =
                 new RunningJob.Surroundings(transactions, registry, events, config.keptErrors(), this::isStopping);
         var engine = new Engine(
@@ -84,7 +88,8 @@ public final class Supervisor implements QueueRuntime {
                 completions,
                 new RunJob(registry, interceptors, events, timeouts),
                 runtime,
-                new Solitude());
+                new Solitude(),
+                idle);
         build(engine);
     }
 
@@ -126,7 +131,7 @@ public final class Supervisor implements QueueRuntime {
                             "polling_interval",
                             dispatcher.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            dispatchers.add(new Dispatcher(agent, dispatcher, engine.transactions(), events, health));
+            dispatchers.add(new Dispatcher(agent, dispatcher, engine.transactions(), idle, events, health));
         }
     }
 
@@ -148,6 +153,9 @@ public final class Supervisor implements QueueRuntime {
         pulse.start();
         timeouts.eachSecond(() -> running.inBody().forEach(job -> job.tellIfStuck(config.interruptGrace())));
         pruner.start();
+        if (listener != null) {
+            listener.start();
+        }
         dispatchers.forEach(Poller::start);
         workers.forEach(Poller::start);
         return this;
@@ -175,6 +183,9 @@ public final class Supervisor implements QueueRuntime {
         long deadline = began + config.shutdownTimeout().toNanos();
         dispatchers.forEach(dispatcher -> dispatcher.stop(until(deadline)));
         workers.forEach(worker -> worker.stop(until(deadline)));
+        if (!dispatchers.isEmpty()) {
+            events.scheduled(Duration.ZERO); // nobody here looks any more
+        }
         boolean interrupted = false;
         List<Long> released = List.of();
         try {
@@ -215,6 +226,9 @@ public final class Supervisor implements QueueRuntime {
 
     /** Stops beating and deregisters; all bodies have returned. */
     private void leave() {
+        if (listener != null) {
+            listener.end();
+        }
         for (Poller loop : List.of(pruner, pulse, completions, heartbeat)) {
             loop.stop(config.interruptGrace());
         }

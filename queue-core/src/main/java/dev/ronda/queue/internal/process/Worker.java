@@ -16,9 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Claims ready jobs of its queues as its threads become free, and runs them. */
 final class Worker extends Poller {
-    /** An idle worker polls this often; enqueues of its own JVM wake it earlier. */
-    private static final Duration IDLE = Duration.ofSeconds(1);
-
     private final WorkerConfig config;
     private final Agent agent;
     private final Transactions transactions;
@@ -27,6 +24,7 @@ final class Worker extends Poller {
     private final Completions completions;
     private final RunJob runJob;
     private final Solitude solitude;
+    private final IdleTime idle;
     private final ExecutorService threads;
     private final AtomicInteger busy = new AtomicInteger();
     private Duration pause;
@@ -41,30 +39,28 @@ final class Worker extends Poller {
         this.completions = engine.completions();
         this.runJob = engine.runJob();
         this.solitude = engine.solitude();
+        this.idle = engine.idle();
         this.threads = JobThreads.open(agent.name(), config.threads(), config.virtualThreads());
         this.pause = config.pollingInterval();
     }
 
     @Override
     Duration poll() {
+        Duration longest = idle.ofWorker(config.pollingInterval());
         int free = config.threads() - busy.get();
         if (free <= 0) {
-            return IDLE; // a job that ends wakes the loop
+            return longest; // a job that ends wakes the loop
         }
         List<ClaimedJob> claimed = ClaimReady.claim(transactions, config.queues(), free, agent.id());
         answered();
         agent.polled();
         claimed.forEach(this::start);
         if (claimed.isEmpty()) {
-            pause = pause.multipliedBy(2).compareTo(IDLE) < 0 ? pause.multipliedBy(2) : longer(IDLE);
+            pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
         } else {
             pause = config.pollingInterval();
         }
         return pause;
-    }
-
-    private Duration longer(Duration idle) {
-        return config.pollingInterval().compareTo(idle) > 0 ? config.pollingInterval() : idle;
     }
 
     private void start(ClaimedJob claimed) {
