@@ -6,23 +6,30 @@ import dev.ronda.queue.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** Hears all that is said on the channel of one schema. */
+/** Hears all that is said on the channel of one schema, but for self-tests; without the senders' names. */
 final class Eavesdropper implements AutoCloseable {
-    private static final String ENOUGH = "- enough";
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final String ENOUGH = "enough";
 
     private final String channel;
     private final Connection connection;
+    private final Queue<String> unread = new ArrayDeque<>();
 
     Eavesdropper(TestDatabase.Fresh database) throws SQLException {
         channel = "ronda_" + database.schema().orElseThrow();
         connection = database.dataSource().getConnection();
         execute("LISTEN " + channel);
+    }
+
+    /** Says something to all. */
+    void say(String text) throws SQLException {
+        execute("SELECT pg_notify('" + channel + "', '" + text + "')");
     }
 
     private void execute(String sql) throws SQLException {
@@ -31,40 +38,31 @@ final class Eavesdropper implements AutoCloseable {
         }
     }
 
-    /** All words after the senders' names since the last time, without self-tests. */
-    List<String> heard() throws SQLException {
-        execute("SELECT pg_notify('" + channel + "', '" + ENOUGH + "')");
-        var heard = new ArrayList<String>();
-        for (; ; ) {
-            PGNotification[] notifications =
-                    connection.unwrap(PGConnection.class).getNotifications(PATIENCE_MILLIS);
-            assertThat(notifications).isNotEmpty();
-            for (PGNotification notification : notifications) {
-                String text = notification.getParameter();
-                if (text.equals(ENOUGH)) {
-                    return heard;
-                }
-                String words = text.substring(text.indexOf(' ') + 1);
-                if (!words.startsWith("test:")) {
-                    heard.add(words);
-                }
-            }
+    /** What was said since it was last asked. */
+    List<String> soFar() throws SQLException {
+        say("- " + ENOUGH);
+        var all = new ArrayList<String>();
+        for (String words = next(); !words.equals(ENOUGH); words = next()) {
+            all.add(words);
         }
+        return all;
     }
 
-    /** Waits for the next words. */
+    /** What is said next. */
     String next() throws SQLException {
-        for (; ; ) {
+        while (unread.isEmpty()) {
             PGNotification[] notifications =
-                    connection.unwrap(PGConnection.class).getNotifications(PATIENCE_MILLIS);
-            assertThat(notifications).hasSize(1);
-            String words = notifications[0]
-                    .getParameter()
-                    .substring(notifications[0].getParameter().indexOf(' ') + 1);
-            if (!words.startsWith("test:")) {
-                return words;
+                    connection.unwrap(PGConnection.class).getNotifications((int) Peer.PATIENCE.toMillis());
+            assertThat(notifications).as("messages on " + channel).isNotEmpty();
+            for (PGNotification notification : notifications) {
+                String text = notification.getParameter();
+                String words = text.substring(text.indexOf(' ')).replaceFirst(" test:.*", "");
+                if (!words.isBlank()) {
+                    unread.add(words.strip());
+                }
             }
         }
+        return unread.remove();
     }
 
     @Override

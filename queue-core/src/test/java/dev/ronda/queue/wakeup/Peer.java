@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
 import dev.ronda.queue.QueueRuntime;
+import dev.ronda.queue.StopReport;
 import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
@@ -21,15 +22,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
-/** What is a process as far as the database and the other processes can tell. */
+/** A process, as far as the database and other processes can tell: a pool, a queue and a runtime of its own. */
 final class Peer implements AutoCloseable {
     record Task(String what) {}
 
     static final JobType<Task> TASK = JobType.of("task", Task.class);
     static final Task SOME = new Task("some");
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration NEVER = Duration.ofHours(1);
 
     /** After its first look only a wake-up, or a job of its own that ends, makes it look again. */
@@ -38,32 +40,34 @@ final class Peer implements AutoCloseable {
             .dispatchers(new DispatcherConfig(NEVER, 500))
             .shutdown(Duration.ofSeconds(5), Duration.ofMillis(500));
 
+    /** The same without a dispatcher. */
+    static final QueueConfig ONLY_A_WORKER = ASLEEP.dispatchers(new DispatcherConfig[0]);
+
+    /** The same without a worker. */
+    static final QueueConfig ONLY_A_DISPATCHER = ASLEEP.workers(new WorkerConfig[0]);
+
     final HikariDataSource pool;
     final JobQueue queue;
     private final List<QueueEvent> events = new CopyOnWriteArrayList<>();
     private final BlockingQueue<QueueEvent> unread = new LinkedBlockingQueue<>();
     private QueueRuntime runtime;
 
-    Peer(TestDatabase.Fresh database) {
-        this(database, builder -> builder);
-    }
-
-    Peer(TestDatabase.Fresh database, UnaryOperator<JobQueue.Builder> options) {
-        pool = pool(database.url(), database);
-        queue = options.apply(JobQueue.builder(pool)
+    Peer(TestDatabase.Fresh database, UnaryOperator<DataSource> by, UnaryOperator<JobQueue.Builder> options) {
+        pool = pool(database, database.url(), 10);
+        queue = options.apply(JobQueue.builder(by.apply(pool))
                         .listener(events::add)
                         .listener(unread::add)
                         .handleVoid(TASK, (task, job) -> {}))
                 .build();
     }
 
-    /** A pool on another URL of the same server. */
-    static HikariDataSource pool(String url, TestDatabase.Fresh database) {
+    /** A pool on a database of the test's server. */
+    static HikariDataSource pool(TestDatabase.Fresh database, String url, int size) {
         var config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(database.dataSource().getUsername());
         config.setPassword(database.dataSource().getPassword());
-        config.setMaximumPoolSize(10);
+        config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(10_000);
         return new HikariDataSource(config);
@@ -76,13 +80,21 @@ final class Peer implements AutoCloseable {
 
     /** Started, asleep, and hearing. */
     Peer listening() {
-        start(ASLEEP);
+        return listening(ASLEEP);
+    }
+
+    Peer listening(QueueConfig config) {
+        start(config);
         await(WakeUpsHeard.class);
         return this;
     }
 
     long enqueue() {
         return queue.enqueue(TASK, SOME).id();
+    }
+
+    long enqueueIn(Duration delay) {
+        return queue.enqueue(TASK, SOME, with -> with.delay(delay)).id();
     }
 
     void awaitFinished(long id) {
@@ -112,6 +124,10 @@ final class Peer implements AutoCloseable {
     /** All of one kind so far. */
     <E extends QueueEvent> List<E> told(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    StopReport stop() {
+        return runtime.stop();
     }
 
     @Override
