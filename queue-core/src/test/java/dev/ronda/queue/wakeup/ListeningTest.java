@@ -25,11 +25,6 @@ class ListeningTest extends PeersTest {
         return closing(Peer.pool(database, url, 1));
     }
 
-    /** Another database of the same server: LISTEN works there, and no message of ours ever comes. */
-    private String deafUrl() {
-        return database.url().replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1template1");
-    }
-
     private void killListeners() throws SQLException {
         assertThat(number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = 'LISTEN \"ronda_"
                         + database.schema().orElseThrow() + "\"'"))

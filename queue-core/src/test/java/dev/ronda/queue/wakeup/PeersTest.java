@@ -57,6 +57,11 @@ abstract class PeersTest {
         return closing(new Eavesdropper(database));
     }
 
+    /** Another database of the same server: LISTEN works there, and no message of ours ever comes. */
+    String deafUrl() {
+        return database.url().replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1template1");
+    }
+
     long number(String sql) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();

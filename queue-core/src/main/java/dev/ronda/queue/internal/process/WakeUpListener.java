@@ -132,17 +132,18 @@ final class WakeUpListener extends Poller {
     void end() {
         requestStop();
         sender.test();
-        if (!stop(TO_END)) {
-            Ear deaf = ear.get();
-            if (deaf != null) {
-                try {
-                    deaf.abort();
-                } catch (SQLException | RuntimeException e) {
-                    events.event(new LoopError("end of wake-ups", e));
-                }
-                stop(TO_END);
+        boolean ended = stop(TO_END);
+        Ear deaf = ear.get();
+        if (!ended && deaf != null) {
+            try {
+                deaf.abort();
+            } catch (SQLException | RuntimeException e) {
+                events.event(new LoopError("end of wake-ups", e));
             }
+            ended = stop(TO_END);
         }
-        giveBack();
+        if (ended) {
+            giveBack(); // else the loop does, when it ends
+        }
     }
 }

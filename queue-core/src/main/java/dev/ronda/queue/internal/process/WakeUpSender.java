@@ -66,8 +66,12 @@ final class WakeUpSender {
         if (thread == null) {
             var sender = new Thread(this::loop, "ronda-wake-up-sender");
             sender.setDaemon(true);
-            thread = sender;
-            sender.start();
+            try {
+                sender.start();
+                thread = sender;
+            } catch (OutOfMemoryError e) {
+                // no thread to be had now: whoever has just committed must not learn it, and the others poll
+            }
         } else {
             notifyAll();
         }
