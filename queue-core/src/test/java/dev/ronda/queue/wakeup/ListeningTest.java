@@ -106,7 +106,11 @@ class ListeningTest extends PeersTest {
 
         assertThat(listening.stop().took()).isLessThan(AT_ONCE.plusMillis(500));
 
+        long stopped = System.nanoTime();
         until("its connection is free", () -> deaf.getHikariPoolMXBean().getActiveConnections() == 0);
+        assertThat(Duration.ofNanos(System.nanoTime() - stopped))
+                .as("or else it waits for its first message")
+                .isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
