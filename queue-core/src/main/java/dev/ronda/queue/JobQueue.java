@@ -23,7 +23,7 @@ import dev.ronda.queue.internal.transition.RescheduleJob;
 import dev.ronda.queue.internal.transition.RetryFailed;
 import dev.ronda.queue.internal.transition.Transaction;
 import dev.ronda.queue.internal.transition.Transactions;
-import dev.ronda.queue.internal.transition.Transactions.AfterCommit;
+import dev.ronda.queue.internal.transition.WakeUpChannel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queue: enqueues jobs, changes them, and starts the processes that run them. One instance for each database and
- * program, built once; thread-safe. An instance that only enqueues starts no threads and needs no closing.
+ * program, built once; thread-safe. It needs no closing: an instance that only enqueues has at most one daemon thread, which
+ * tells the other processes on PostgreSQL and ends after some seconds without work.
  *
  * <p>Every method that touches the database throws a {@link QueueException} or an unchecked exception of the SQL layer when
  * the database refuses; an enqueue that returned is committed.
@@ -64,7 +65,8 @@ public final class JobQueue {
         this.dataSource = builder.dataSource;
         this.registry = builder.registry();
         this.interceptors = List.copyOf(builder.interceptors);
-        this.events = new Events(builder.listeners);
+        this.events = new Events(
+                builder.listeners, WakeUpChannel.open(dataSource, builder.listenOn, dialect, builder.wakeUps));
         this.currentTransaction = builder.currentTransaction;
         this.transactions = new Transactions(dataSource::getConnection, dialect, events);
         this.enqueueTogether = new EnqueueTogether(transactions);
@@ -167,8 +169,9 @@ public final class JobQueue {
 
     /**
      * The same verbs inside the caller's transaction: written with its commit, gone with its rollback. The queue never
-     * commits, rolls back or closes the connection; it uses a savepoint. What it did is not told to listeners, and workers
-     * find the jobs at their next poll (within a second), unless the connection comes from {@link #transaction}.
+     * commits, rolls back or closes the connection; it uses a savepoint. What it did is not told to listeners, unless the
+     * connection comes from {@link #transaction}. Workers are woken by the commit on PostgreSQL (see {@link WakeUps}), and
+     * find the jobs at their next poll, within a second, elsewhere.
      *
      * @param connection autocommit off, on the queue's database
      * @throws QueueException if autocommit is on
@@ -482,7 +485,7 @@ public final class JobQueue {
         }
 
         private <T> T join(Function<Transaction, T> body) {
-            return transactions.join(connection, body, AfterCommit.NOBODY_KNOWS);
+            return transactions.join(connection, body);
         }
     }
 
@@ -495,6 +498,8 @@ public final class JobQueue {
         private @Nullable CurrentTransaction currentTransaction;
         private boolean migrate = true;
         private int maxArgumentBytes = DEFAULT_MAX_ARGUMENT_BYTES;
+        private WakeUps wakeUps = WakeUps.ON;
+        private @Nullable DataSource listenOn;
 
         private Builder(DataSource dataSource) {
             this.dataSource = java.util.Objects.requireNonNull(dataSource, "dataSource");
@@ -600,6 +605,27 @@ public final class JobQueue {
                 throw new IllegalArgumentException("maxArgumentBytes: 1 to 67,108,864 (64 MiB), got " + bytes);
             }
             this.maxArgumentBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Whether the processes of a PostgreSQL database wake each other. Without, they find each other's jobs by polling.
+         *
+         * @param mode default {@link WakeUps#ON}; no effect on other databases
+         */
+        public Builder wakeUps(WakeUps mode) {
+            this.wakeUps = java.util.Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /**
+         * Where {@link JobQueue#start} listens for wake-ups, if the queue's own data source leads through a pooler that works
+         * per transaction: such a one passes none on.
+         *
+         * @param direct to the same database; one connection of it is kept while the runtime runs. Default: the queue's own
+         */
+        public Builder listenOn(DataSource direct) {
+            this.listenOn = java.util.Objects.requireNonNull(direct, "direct");
             return this;
         }
 

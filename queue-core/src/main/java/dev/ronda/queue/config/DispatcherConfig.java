@@ -9,7 +9,8 @@ import java.util.List;
  * what is wrong with it.
  *
  * @param pollingInterval longest sleep while nothing is known to be due, 1 ms to 1 h; default 1 s. It sleeps exactly until
- *     the next due time it has seen, and is woken by its own JVM
+ *     the next due time it has seen, and is woken by its own JVM; while it hears the wake-ups of other processes it sleeps
+ *     up to 5 s
  * @param batchSize jobs moved in one transaction, 1 to 10,000; default 500
  */
 public record DispatcherConfig(Duration pollingInterval, int batchSize) {

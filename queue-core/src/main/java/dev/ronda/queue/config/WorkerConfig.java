@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param queues exact names, prefixes such as {@code mail*}, or {@code *} for all; earlier ones are served first
  * @param threads bodies that run at once, 1 to 10,000; default 3
- * @param pollingInterval fastest poll while there is work, 1 ms to 1 h; default 100 ms. An idle worker slows down to a
- *     second and is woken by enqueues of its own JVM
+ * @param pollingInterval fastest poll while there is work, 1 ms to 1 h; default 100 ms. An idle worker slows down to
+ *     800 ms, or 5 s while it hears the wake-ups of other processes; its own JVM wakes it too
  * @param virtualThreads run bodies on virtual threads where the JVM has them (21 and newer); default false
  */
 public record WorkerConfig(List<String> queues, int threads, Duration pollingInterval, boolean virtualThreads) {

@@ -24,6 +24,9 @@ import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
+import dev.ronda.queue.event.QueueEvent.WakeUpsHeard;
+import dev.ronda.queue.event.QueueEvent.WakeUpsSilent;
+import dev.ronda.queue.event.QueueEvent.WakeUpsUnsent;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +81,15 @@ public final class LoggingListener implements QueueListener {
             LOG.warn("queue database does not answer, waiting for it: {}", e.message());
         } else if (event instanceof DatabaseBack e) {
             LOG.info("queue database answers again after={}ms", e.outage().toMillis());
+        } else if (event instanceof WakeUpsHeard e) {
+            LOG.info("queue wake-ups are heard channel={}", e.channel());
+        } else if (event instanceof WakeUpsSilent e) {
+            LOG.warn(
+                    "queue wake-ups are not heard, polling once a second; behind a transaction pooler set listen_url to a"
+                            + " direct connection: {}",
+                    e.reason());
+        } else if (event instanceof WakeUpsUnsent e) {
+            LOG.warn("queue wake-ups cannot be sent, other processes find the jobs by polling: {}", e.message());
         } else if (event instanceof LoopError e) {
             LOG.error("queue error where=\"{}\", going on", e.where(), e.error());
         } else if (event instanceof Stopping e) {

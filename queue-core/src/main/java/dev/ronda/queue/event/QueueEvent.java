@@ -239,6 +239,27 @@ public sealed interface QueueEvent {
     record DatabaseBack(Duration outage) implements OfProcess {}
 
     /**
+     * Wake-ups of other processes reach this one: for the first time, or again.
+     *
+     * @param channel the channel that it listens to
+     */
+    record WakeUpsHeard(String channel) implements OfProcess {}
+
+    /**
+     * Wake-ups of other processes do not reach this one; its loops poll every second until they do.
+     *
+     * @param reason what was seen
+     */
+    record WakeUpsSilent(String reason) implements OfProcess {}
+
+    /**
+     * Wake-ups cannot be sent; other processes find the jobs of this one when they poll. Told at the second failure in a row.
+     *
+     * @param message the error
+     */
+    record WakeUpsUnsent(String message) implements OfProcess {}
+
+    /**
      * A loop met an error it did not expect; it goes on.
      *
      * @param where the loop

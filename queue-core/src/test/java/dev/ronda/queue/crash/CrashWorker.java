@@ -11,10 +11,12 @@ import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 
 /**
  * A process that the tests kill: {@code CrashWorker URL SCENARIO …}. It lives until it is killed or its standard input
@@ -57,6 +59,7 @@ final class CrashWorker {
             case "fast" -> worker.fast();
             case "produce-many" -> worker.produceMany(arguments[2]);
             case "long" -> worker.longBodies();
+            case "mute" -> worker.mute();
             case "deadly" -> worker.deadly();
             default -> throw new IllegalArgumentException(arguments[1]);
         }
@@ -158,6 +161,27 @@ final class CrashWorker {
                     })
                     .start();
         }
+    }
+
+    /** Enqueues a job, and never gets to telling others. */
+    private void mute() {
+        var enqueued = new CountDownLatch(1);
+        DataSource mute = (DataSource) Proxy.newProxyInstance(
+                CrashWorker.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, values) -> {
+                    if (Thread.currentThread().getName().startsWith("ronda-wake-up-sender")) {
+                        enqueued.await();
+                        say("about to tell");
+                        new CountDownLatch(1).await();
+                    }
+                    return method.invoke(dataSource, values);
+                });
+        say("enqueued "
+                + JobQueue.builder(mute)
+                        .migrate(false)
+                        .build()
+                        .enqueue(SHARE, new Share(1))
+                        .id());
+        enqueued.countDown();
     }
 
     private void longBodies() {

@@ -7,10 +7,15 @@ import dev.ronda.queue.QueueRuntime;
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobReleased;
+import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,5 +65,36 @@ class KillTest extends ProcessTest {
                         number("SELECT deaths FROM queue_jobs")))
                 .as("rows, run, deaths since the last completed run")
                 .containsExactly(1L, (long) ROUNDS, 0L);
+    }
+
+    @Test
+    void a_neighbour_that_lives_finds_dead_processes_by_their_pid() throws Exception {
+        var reasons = new LinkedBlockingQueue<String>();
+        JobQueue queue = JobQueue.builder(database.dataSource())
+                .listener(event -> {
+                    if (event instanceof ProcessPruned pruned) {
+                        reasons.add(pruned.reason());
+                    }
+                })
+                .build();
+        Child known = child("share");
+        known.await("started");
+        try (QueueRuntime neighbour = queue.start(CrashWorker.patient(1))) {
+            known.kill();
+            awaitPruned(reasons, known);
+            Child late = child("share");
+            late.await("started");
+            late.kill();
+            awaitPruned(reasons, late);
+            assertThat(neighbour.isStopping()).isFalse();
+        }
+    }
+
+    private static void awaitPruned(BlockingQueue<String> reasons, Child dead) throws InterruptedException {
+        String reason;
+        do {
+            reason = reasons.poll(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(reason).as("why process %s was pruned", dead.pid()).startsWith("pid ");
+        } while (!reason.equals("pid " + dead.pid() + " is gone"));
     }
 }

@@ -158,7 +158,8 @@ final class ImportRules {
                                 .that()
                                 .resideInAPackage(DIALECT + "..")
                                 .should()
-                                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", DIALECT + ".."))
+                                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", DIALECT + "..")
+                                        .or(postgresDriver()))
                                 .because("the differences between databases are told in plain JDBC"),
                         in(DIALECT, "new dev.ronda.queue.QueueException(\"x\");"),
                         in(DIALECT, "org.jdbi.v3.core.Jdbi jdbi = null; jdbi.open();"),
@@ -244,9 +245,16 @@ final class ImportRules {
                         in(ROOT, "System.err.println();")),
                 rule(
                         noClasses()
+                                .that(are("not PostgresMessages", not(named(DIALECT + ".PostgresMessages"))))
                                 .should()
-                                .dependOnClassesThat(resideInAnyPackage(
-                                        "com.zaxxer..", "org.postgresql..", "org.h2..", "org.sqlite.."))
+                                .dependOnClassesThat(postgresDriver())
+                                .because("it is loaded on PostgreSQL only, so that others need no such driver"),
+                        in(DIALECT, "org.postgresql.PGConnection connection = null; connection.getBackendPID();"),
+                        in(ROOT, "new org.postgresql.ds.PGSimpleDataSource();")),
+                rule(
+                        noClasses()
+                                .should()
+                                .dependOnClassesThat(resideInAnyPackage("com.zaxxer..", "org.h2..", "org.sqlite.."))
                                 .because("the host brings the pool and the driver; the library takes a DataSource"),
                         in(ROOT, "new com.zaxxer.hikari.HikariConfig();"),
                         in(DIALECT, "new org.sqlite.SQLiteConfig();"),
@@ -267,6 +275,10 @@ final class ImportRules {
 
     private static DescribedPredicate<JavaClass> loggingListener() {
         return belongTo(LoggingListener.class);
+    }
+
+    private static DescribedPredicate<JavaClass> postgresDriver() {
+        return resideInAPackage("org.postgresql..");
     }
 
     private static DescribedPredicate<JavaClass> areRecords() {

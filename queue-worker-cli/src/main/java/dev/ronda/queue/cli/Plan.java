@@ -1,5 +1,7 @@
 package dev.ronda.queue.cli;
 
+import dev.ronda.queue.WakeUps;
+import dev.ronda.queue.cli.config.DatabaseKind;
 import dev.ronda.queue.cli.config.DatabaseSettings;
 import dev.ronda.queue.cli.config.DurationText;
 import dev.ronda.queue.cli.config.PoolSize;
@@ -31,6 +33,9 @@ final class Plan {
         lines.add(line("configuration", nameOf(file)));
         lines.add(line("database", database(file.database())));
         lines.add(line("connections", connections(file.database().pool())));
+        if (file.database().kind() == DatabaseKind.POSTGRESQL) {
+            lines.add(line("wake-ups", wakeUps(file.database())));
+        }
         QueueConfig queue = file.queue();
         queue.workers().forEach(worker -> lines.add(line("worker", worker(worker))));
         queue.dispatchers().forEach(dispatcher -> lines.add(line("dispatcher", dispatcher(dispatcher))));
@@ -57,6 +62,12 @@ final class Plan {
     private static String connections(PoolSize pool) {
         return "up to " + pool.size() + " (" + PoolSize.OWN + " for the process, " + (pool.size() - PoolSize.OWN)
                 + " for transactions of " + pool.threads() + " threads)";
+    }
+
+    private static String wakeUps(DatabaseSettings database) {
+        String mode = database.wakeUps().name().toLowerCase(Locale.ROOT);
+        String url = database.shownListenUrl();
+        return mode + (url == null || database.wakeUps() == WakeUps.OFF ? "" : ", heard on " + url);
     }
 
     private static String worker(WorkerConfig worker) {

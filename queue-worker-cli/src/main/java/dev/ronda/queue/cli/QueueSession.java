@@ -9,6 +9,7 @@ import dev.ronda.queue.cli.config.Refused;
 import dev.ronda.queue.cli.database.DatabasePool;
 import dev.ronda.queue.cli.database.DatabaseUnavailable;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A queue with everything that was opened for it: the application's classes, the pool, what the application opened. */
@@ -63,7 +64,12 @@ final class QueueSession implements AutoCloseable {
     }
 
     private static JobQueue.Builder builder(QueueFile file, DatabasePool pool) {
-        JobQueue.Builder builder = JobQueue.builder(pool.dataSource());
+        JobQueue.Builder builder =
+                JobQueue.builder(pool.dataSource()).wakeUps(file.database().wakeUps());
+        DataSource listenOn = pool.listenOn();
+        if (listenOn != null) {
+            builder.listenOn(listenOn);
+        }
         file.jobs().forEach(builder::settings);
         return builder;
     }

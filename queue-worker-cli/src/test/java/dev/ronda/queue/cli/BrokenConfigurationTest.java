@@ -208,6 +208,29 @@ class BrokenConfigurationTest {
     }
 
     @Test
+    void wake_ups_that_nobody_would_hear() {
+        refuses(
+                """
+                database:
+                  url: jdbc:postgresql://pooler/queue
+                  wakeups: false
+                  listen_url: jdbc:h2:mem:a;password=geheim
+                """,
+                "queue.yml:3: database.wakeups: on, after_commit_only or off, got \"false\"",
+                "queue.yml:4: database.listen_url: jdbc:postgresql: and the same database as database.url, got"
+                        + " \"jdbc:h2:mem:a;password=***\"");
+        refuses("""
+                database:
+                  url: jdbc:h2:mem:a
+                  listen_url: jdbc:postgresql://direct/queue
+                """, "queue.yml:3: database.listen_url: only processes on PostgreSQL wake each other; remove the key");
+        refuses(
+                "database: {listen_url: \"jdbc:postgresql://direct/queue\"}\n",
+                "queue.yml:1: database.listen_url: means nothing without database.url; add the url, such as"
+                        + " jdbc:postgresql://localhost/queue");
+    }
+
+    @Test
     void database_urls_that_would_lose_jobs() {
         refuses(
                 "database: {url: \"jdbc:sqlite::memory:\"}\n",

@@ -73,6 +73,8 @@ class CheckCommandTest {
                             user: app
                             password: ${DB_PASSWORD}
                             pool_size: 8
+                            listen_url: jdbc:postgresql://direct.example/queue?password=geheim
+                            wakeups: after_commit_only
                         """);
 
         Workspace.Ran ran = workspace.run("check", "--env", "production");
@@ -82,6 +84,7 @@ class CheckCommandTest {
                         "configuration queue.yml, environment production",
                         "database      jdbc:postgresql://db.example/queue?password=***&ssl=true user=app password=***",
                         "connections   up to 8 (4 for the process, 4 for transactions of 7 threads)",
+                        "wake-ups      after_commit_only, heard on jdbc:postgresql://direct.example/queue?password=***",
                         "worker        queues mail, import*; 5 threads; polls every 100ms while there is work",
                         "worker        queues reports, low; 2 virtual threads; polls every 2s while there is work",
                         "dispatcher    up to 100 jobs at once; looks at least every 500ms",

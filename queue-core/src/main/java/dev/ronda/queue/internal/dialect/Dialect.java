@@ -113,6 +113,11 @@ public sealed interface Dialect permits ServerDialect, Sqlite {
     /** Undoes {@link #keep} before the connection goes back to its pool. */
     default void giveBack(Connection connection) throws SQLException {}
 
+    /** Messages from process to process, or null where the database carries none. */
+    default @Nullable Messages messages() {
+        return null;
+    }
+
     /** Runs something that no other process on this database may do at the same time, where the database has no way. */
     default void alone(ThrowingRunnable work) throws SQLException {
         work.run();

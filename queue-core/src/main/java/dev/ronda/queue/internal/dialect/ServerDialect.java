@@ -43,6 +43,7 @@ record ServerDialect(
             "enable_mergejoin", "off",
             "jit", "off");
 
+    private static final String POSTGRES = "postgresql";
     private static final String UNIQUE_VIOLATION = "23505";
 
     /** Transitions ask again for rows that move, which needs a fresh look for each statement. */
@@ -53,7 +54,7 @@ record ServerDialect(
                             + " the pool's transactionIsolation to TRANSACTION_READ_COMMITTED");
         }
         return new ServerDialect(
-                "postgresql",
+                POSTGRES,
                 Map.of(
                         "now", "now()", // stable in a statement, so that an index condition may use it
                         "clock", "clock_timestamp()",
@@ -66,6 +67,11 @@ record ServerDialect(
                 Set.of("40001", "40P01", "55P03"),
                 true,
                 INDEXES_ONLY);
+    }
+
+    @Override
+    public @Nullable Messages messages() {
+        return name.equals(POSTGRES) ? new PostgresMessages() : null;
     }
 
     static ServerDialect h2() {

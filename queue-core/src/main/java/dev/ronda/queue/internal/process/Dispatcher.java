@@ -15,12 +15,20 @@ final class Dispatcher extends Poller {
     private final DispatchScheduled dispatch;
     private final Agent agent;
     private final DispatcherConfig config;
+    private final IdleTime idle;
     private volatile long wakesAt = System.nanoTime() + FAR;
 
-    Dispatcher(Agent agent, DispatcherConfig config, Transactions transactions, Events events, DatabaseHealth health) {
+    Dispatcher(
+            Agent agent,
+            DispatcherConfig config,
+            Transactions transactions,
+            IdleTime idle,
+            Events events,
+            DatabaseHealth health) {
         super(agent.name(), events, health);
         this.agent = agent;
         this.config = config;
+        this.idle = idle;
         this.dispatch = new DispatchScheduled(transactions);
     }
 
@@ -31,17 +39,17 @@ final class Dispatcher extends Poller {
         var result = dispatch.dispatch(config.batchSize());
         answered();
         agent.polled();
-        Duration sleep = sleepAfter(result, config.pollingInterval());
+        Duration sleep = sleepAfter(result, idle.ofDispatcher(config.pollingInterval()));
         wakesAt = System.nanoTime() + sleep.toNanos();
         return sleep;
     }
 
-    static Duration sleepAfter(DispatchScheduled.Result result, Duration pollingInterval) {
-        Duration untilNext = result.untilNext().orElse(pollingInterval);
+    static Duration sleepAfter(DispatchScheduled.Result result, Duration longest) {
+        Duration untilNext = result.untilNext().orElse(longest);
         if (untilNext.isNegative() || untilNext.isZero()) {
             return result.moved() > 0 ? Duration.ZERO : LOCKED;
         }
-        return untilNext.compareTo(pollingInterval) < 0 ? untilNext : pollingInterval;
+        return untilNext.compareTo(longest) < 0 ? untilNext : longest;
     }
 
     /** Something is due in this time: wakes the loop if it meant to sleep longer. */

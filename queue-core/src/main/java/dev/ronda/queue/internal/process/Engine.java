@@ -11,4 +11,5 @@ record Engine(
         Completions completions,
         RunJob runJob,
         RunningJob.Surroundings runtime,
-        Solitude solitude) {}
+        Solitude solitude,
+        IdleTime idle) {}

@@ -63,12 +63,15 @@ abstract class Poller {
         signal.raise();
     }
 
-    /** Ends the loop after its present poll, and waits for that at most this long: a poll may hang in the database. */
-    final void stop(Duration atMost) {
+    /**
+     * Ends the loop after its present poll, and waits for that at most this long: a poll may hang in the database. Tells
+     * whether it has ended.
+     */
+    final boolean stop(Duration atMost) {
         requestStop();
         Thread loop = thread;
         if (loop == null || loop == Thread.currentThread()) {
-            return;
+            return true;
         }
         long deadline = System.nanoTime() + atMost.toNanos();
         boolean interrupted = false;
@@ -82,6 +85,7 @@ abstract class Poller {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return !loop.isAlive();
     }
 
     private void loop() {

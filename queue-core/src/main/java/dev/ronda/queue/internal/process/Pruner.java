@@ -1,16 +1,23 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.internal.table.Processes.ProcessRow;
+import dev.ronda.queue.internal.table.Processes.WatchedProcess;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds dead processes: on this host by their pid, elsewhere by their silence. A process calls others dead for silence only
- * after it has itself seen the database for a whole threshold without a gap, so an outage prunes nobody.
+ * Finds dead processes: on this host by their pid, elsewhere by their silence. Pids are looked at often, which asks no
+ * database; the database seldom, unless a pid is gone. A process calls others dead for silence only after it has itself seen
+ * the database for a whole threshold without a gap, so an outage prunes nobody.
  */
 final class Pruner extends Poller {
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    /** How often it looks whether the known pids of this host are there. */
+    static final Duration PIDS = Duration.ofSeconds(2);
+
+    /** How often it reads who is on this host and who is silent. */
+    static final Duration ROWS = Duration.ofSeconds(10);
 
     private final PruneProcesses prune;
     private final Registration registration;
@@ -18,6 +25,10 @@ final class Pruner extends Poller {
     private final Duration threshold;
     private final Duration fresh;
     private final DatabaseHealth health;
+
+    // used by the loop only
+    private List<ProcessRow> neighbours = List.of();
+    private long nextRows = System.nanoTime();
 
     Pruner(
             PruneProcesses prune,
@@ -38,18 +49,38 @@ final class Pruner extends Poller {
 
     @Override
     Duration poll() {
-        String hostId = host.id();
-        if (hostId != null) {
-            prune.gone(hostId, host::isGone);
+        if (System.nanoTime() - nextRows >= 0) {
+            readRows();
+            nextRows = System.nanoTime() + jittered(ROWS).toNanos();
+            answered();
         }
+        String hostId = host.id();
+        if (hostId != null && neighbours.stream().anyMatch(host::isGone)) {
+            prune.gone(hostId, host::isGone);
+            nextRows = System.nanoTime(); // what was locked is tried again
+            answered();
+        }
+        return jittered(PIDS);
+    }
+
+    private void readRows() {
+        String hostId = host.id();
+        List<WatchedProcess> watched = prune.watched(hostId, threshold);
+        neighbours = watched.stream()
+                .map(WatchedProcess::row)
+                .filter(row -> hostId != null && hostId.equals(row.hostId()))
+                .toList();
         List<Long> mine = registration.ids();
-        if (!mine.isEmpty() && health.seenFor().compareTo(threshold) >= 0) {
+        boolean silence = watched.stream().anyMatch(WatchedProcess::silent);
+        if (silence && !mine.isEmpty() && health.seenFor().compareTo(threshold) >= 0) {
             prune.silent(threshold, mine::contains, mine.get(0), fresh);
         }
         prune.orphans();
-        answered();
-        // jittered, so that the processes of a system do not all look at the same moment
-        long millis = Math.min(INTERVAL.toMillis(), threshold.toMillis() / 4);
+    }
+
+    /** So that the processes of a system do not all look at the same moment. */
+    private Duration jittered(Duration interval) {
+        long millis = Math.min(interval.toMillis(), threshold.toMillis() / 4);
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
     }
 }

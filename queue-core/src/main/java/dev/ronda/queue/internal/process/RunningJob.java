@@ -221,14 +221,10 @@ final class RunningJob implements JobContext {
         if (connection.getAutoCommit()) {
             throw new SQLException("guard(connection) needs a transaction: autocommit is on");
         }
-        runtime.transactions()
-                .join(
-                        connection,
-                        transaction -> {
-                            GuardClaim.lock(transaction, id(), claimToken());
-                            return null;
-                        },
-                        Transactions.AfterCommit.NOBODY_KNOWS);
+        runtime.transactions().join(connection, transaction -> {
+            GuardClaim.lock(transaction, id(), claimToken());
+            return null;
+        });
     }
 
     @Override

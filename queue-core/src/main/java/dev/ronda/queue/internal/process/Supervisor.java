@@ -34,6 +34,8 @@ public final class Supervisor implements QueueRuntime {
     private final Heartbeat heartbeat;
     private final Pulse pulse;
     private final Pruner pruner;
+    private final IdleTime idle = new IdleTime();
+    private final @Nullable WakeUpListener listener;
     private final PruneProcesses prune;
     private final Host host = Host.current();
     private final OwnConnections ownConnections;
@@ -76,6 +78,8 @@ public final class Supervisor implements QueueRuntime {
                 config.heartbeatInterval().multipliedBy(2),
                 events,
                 health);
+        WakeUpSender others = events.others();
+        listener = others == null ? null : new WakeUpListener(others, idle, events, health);
         var runtime =
                 new RunningJob.Surroundings(transactions, registry, events, config.keptErrors(), this::isStopping);
         var engine = new Engine(
@@ -86,7 +90,8 @@ public final class Supervisor implements QueueRuntime {
                 completions,
                 new RunJob(registry, interceptors, events, timeouts),
                 runtime,
-                new Solitude());
+                new Solitude(),
+                idle);
         build(engine);
     }
 
@@ -128,7 +133,7 @@ public final class Supervisor implements QueueRuntime {
                             "polling_interval",
                             dispatcher.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            dispatchers.add(new Dispatcher(agent, dispatcher, ownConnections.open(), events, health));
+            dispatchers.add(new Dispatcher(agent, dispatcher, ownConnections.open(), idle, events, health));
         }
     }
 
@@ -150,6 +155,9 @@ public final class Supervisor implements QueueRuntime {
         pulse.start();
         timeouts.eachSecond(() -> running.inBody().forEach(job -> job.tellIfStuck(config.interruptGrace())));
         pruner.start();
+        if (listener != null) {
+            listener.start();
+        }
         dispatchers.forEach(Poller::start);
         workers.forEach(Poller::start);
         return this;
@@ -178,6 +186,9 @@ public final class Supervisor implements QueueRuntime {
         dispatchers.forEach(dispatcher -> dispatcher.stop(until(deadline)));
         workers.forEach(worker -> worker.stop(until(deadline)));
         workers.forEach(worker -> worker.giveBack("stopping"));
+        if (!dispatchers.isEmpty()) {
+            events.scheduled(Duration.ZERO); // nobody here looks any more
+        }
         boolean interrupted = false;
         List<Long> released = List.of();
         try {
@@ -219,6 +230,9 @@ public final class Supervisor implements QueueRuntime {
 
     /** Stops beating and deregisters; all bodies have returned. */
     private void leave() {
+        if (listener != null) {
+            listener.end();
+        }
         for (Poller loop : List.of(pruner, pulse, completions, heartbeat)) {
             loop.stop(config.interruptGrace());
         }

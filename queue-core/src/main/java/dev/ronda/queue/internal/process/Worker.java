@@ -22,9 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * ({@link Pace}). What was claimed ahead and did not begin soon, since a job took longer than its predecessors, is given back.
  */
 final class Worker extends Poller {
-    /** An idle worker polls this often; enqueues of its own JVM wake it earlier. */
-    private static final Duration IDLE = Duration.ofSeconds(1);
-
     /** Jobs in one claim: larger ones gain nothing. */
     private static final int MAX_CLAIM = 500;
 
@@ -45,6 +42,7 @@ final class Worker extends Poller {
     private final RunJob runJob;
     private final Solitude solitude;
     private final ClaimReady claimReady;
+    private final IdleTime idle;
     private final ExecutorService threads;
 
     /** Claimed, and not begun. */
@@ -72,6 +70,7 @@ final class Worker extends Poller {
         this.runJob = engine.runJob();
         this.solitude = engine.solitude();
         this.claimReady = claimReady;
+        this.idle = engine.idle();
         this.threads = JobThreads.open(agent.name(), config.threads(), config.virtualThreads());
         this.pause = config.pollingInterval();
     }
@@ -79,12 +78,13 @@ final class Worker extends Poller {
     @Override
     Duration poll() {
         giveBackLate();
+        Duration longest = idle.ofWorker(config.pollingInterval());
         int most = config.threads() + pace.ahead(System.nanoTime(), ended.get());
         refillAt = config.threads() - 1 + (most - config.threads()) / 2;
         int room = Math.min(MAX_CLAIM, most - held.get());
         if (held.get() > refillAt || room <= 0) {
             mayBeMore = true; // nobody looked: a job that ends wakes the loop
-            return waiting(IDLE);
+            return waiting(longest);
         }
         if (completions.unwritten() > MAX_UNWRITTEN) {
             return UNTIL_WRITTEN;
@@ -95,15 +95,11 @@ final class Worker extends Poller {
         mayBeMore = claimed.size() == room;
         begin(claimed);
         if (claimed.isEmpty()) {
-            pause = pause.multipliedBy(2).compareTo(IDLE) < 0 ? pause.multipliedBy(2) : longer(IDLE);
+            pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
         } else {
             pause = config.pollingInterval();
         }
         return mayBeMore && held.get() <= refillAt ? Duration.ZERO : waiting(pause);
-    }
-
-    private Duration longer(Duration idle) {
-        return config.pollingInterval().compareTo(idle) > 0 ? config.pollingInterval() : idle;
     }
 
     /** Not longer than until jobs that were claimed ahead are late. */

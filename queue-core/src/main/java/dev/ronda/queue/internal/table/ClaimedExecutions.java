@@ -40,6 +40,12 @@ public final class ClaimedExecutions {
             ORDER BY token LIMIT :limit <skip_locked>
             """;
 
+    private static final String HAS_ORPHANS = """
+            SELECT 1 FROM queue_claimed_executions c
+            WHERE NOT EXISTS (SELECT 1 FROM queue_processes p WHERE p.id = c.process_id)
+            LIMIT 1
+            """;
+
     private static final String LOCK_ORPHANS = """
             SELECT c.job_id, c.token, c.begun_at FROM queue_claimed_executions c
             WHERE NOT EXISTS (SELECT 1 FROM queue_processes p WHERE p.id = c.process_id)
@@ -141,6 +147,11 @@ public final class ClaimedExecutions {
                 .bind("limit", limit)
                 .map((row, context) -> new DeadClaim(row.getLong(1), row.getLong(2), row.getObject(3) != null))
                 .list();
+    }
+
+    /** Whether there are claims whose process row is gone. */
+    public static boolean hasOrphans(Handle handle) {
+        return handle.createQuery(HAS_ORPHANS).mapTo(Integer.class).findOne().isPresent();
     }
 
     /** Locks claims whose process row is gone. */

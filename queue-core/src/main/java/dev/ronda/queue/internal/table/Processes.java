@@ -40,6 +40,15 @@ public final class Processes {
             ORDER BY id
             """;
 
+    // one statement for an idle process: those of this host, and those that are silent wherever they are
+    private static final String WATCHED = """
+            SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at,
+                   CASE WHEN last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond> THEN 1 ELSE 0 END
+            FROM queue_processes
+            WHERE host_id = :host_id OR last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond>
+            ORDER BY id
+            """;
+
     // a process that stopped in the middle of its heartbeat keeps its row locked: others must not wait for it
     private static final String LOCK_SILENT = """
             SELECT id FROM queue_processes
@@ -158,6 +167,18 @@ public final class Processes {
     /** Processes that registered from this host. */
     public static List<ProcessRow> onHost(Handle handle, String hostId) {
         return handle.createQuery(ON_HOST).bind("host_id", hostId).map(ROW).list();
+    }
+
+    /** A process that may be dead, or will be some day. */
+    public record WatchedProcess(ProcessRow row, boolean silent) {}
+
+    /** Processes that registered from this host, and those whose last heartbeat is older than the threshold. */
+    public static List<WatchedProcess> watched(Handle handle, @Nullable String hostId, Duration threshold) {
+        return handle.createQuery(WATCHED)
+                .bind("host_id", hostId)
+                .bind("threshold", threshold.toNanos() / 1000)
+                .map((row, context) -> new WatchedProcess(ROW.map(row, context), row.getInt(9) == 1))
+                .list();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.Processes;
 import dev.ronda.queue.internal.table.Processes.ProcessRow;
+import dev.ronda.queue.internal.table.Processes.WatchedProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +64,16 @@ public final class PruneProcesses {
         return pruned;
     }
 
+    /** Processes of this host, and those anywhere that have been silent for longer than the threshold. */
+    public List<WatchedProcess> watched(@Nullable String hostId, Duration threshold) {
+        return transactions.read(handle -> Processes.watched(handle, hostId, threshold));
+    }
+
     /** Gives back claims whose process row is gone; tells how many. */
     public int orphans() {
+        if (!transactions.read(ClaimedExecutions::hasOrphans)) {
+            return 0;
+        }
         return transactions.run(transaction -> {
             List<DeadClaim> claims = ClaimedExecutions.lockOrphans(transaction.handle(), BATCH);
             return giveBack(transaction, claims, false, "(gone)");

@@ -1,7 +1,9 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.event.QueueEvent;
+import java.sql.Connection;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Who is told after a commit: listeners of events, and the loops of this JVM that have something to do now. */
 public interface Signals {
@@ -18,4 +20,14 @@ public interface Signals {
      * @param earliest how long until the first of them is due; zero or less if at once or not known
      */
     void scheduled(Duration earliest);
+
+    /**
+     * Jobs became ready or were scheduled in a transaction that somebody else commits, unseen by us: only a message that is
+     * part of it can say so. Never throws, and leaves the transaction usable.
+     *
+     * @param connection in that transaction
+     * @param ready whether jobs became ready
+     * @param earliest how long until the first scheduled job is due, or null if none was
+     */
+    void unseen(Connection connection, boolean ready, @Nullable Duration earliest);
 }

@@ -70,6 +70,13 @@ public final class Transaction {
         }
     }
 
+    /** Lets the commit itself, which nobody here sees, tell that there is something to do. */
+    void publishUnseen(Signals signals) {
+        if (ready || earliest != null) {
+            signals.unseen(connection, ready, earliest);
+        }
+    }
+
     /** Tells all of it; after the commit. */
     void publish(Signals signals) {
         if (ready) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -161,10 +162,19 @@ public final class Transactions {
 
     /**
      * Joins the transaction that a caller holds on a connection: neither commits nor closes nor repeats; a savepoint undoes
-     * a body that throws. Nothing is told, since only the caller knows whether it commits; {@code afterwards} gets what to
-     * tell then.
+     * a body that throws. Nothing is told, since only the caller knows whether it commits; where the database can, the
+     * commit wakes those who have something to do.
      */
+    public <T> T join(Connection connection, Function<Transaction, T> body) {
+        return joined(connection, body, transaction -> transaction.publishUnseen(signals));
+    }
+
+    /** The same for callers who say when they have committed; {@code afterwards} gets what to tell then. */
     public <T> T join(Connection connection, Function<Transaction, T> body, AfterCommit afterwards) {
+        return joined(connection, body, transaction -> afterwards.accept(() -> transaction.publish(signals)));
+    }
+
+    private <T> T joined(Connection connection, Function<Transaction, T> body, Consumer<Transaction> afterwards) {
         Optional<Transaction> ours = GuardedConnection.transactionOf(connection);
         if (ours.isPresent()) {
             return undoable(ours.get(), body); // tells with its own commit
@@ -174,7 +184,7 @@ public final class Transactions {
         try (Handle handle = joining.open()) {
             var transaction = new Transaction(handle, dialect);
             T result = undoable(transaction, body);
-            afterwards.accept(() -> transaction.publish(signals));
+            afterwards.accept(transaction);
             return result;
         } finally {
             if (outer == null) {
@@ -204,9 +214,6 @@ public final class Transactions {
     public interface AfterCommit {
         /** Keeps it, runs it, or drops it. */
         void accept(Runnable tell);
-
-        /** For callers whose commit nobody here sees: polls will find the rows. */
-        AfterCommit NOBODY_KNOWS = tell -> {};
     }
 
     /** Reads without a transaction. */

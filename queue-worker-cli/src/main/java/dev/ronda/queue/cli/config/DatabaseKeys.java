@@ -1,7 +1,9 @@
 package dev.ronda.queue.cli.config;
 
+import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.config.QueueConfig;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +32,65 @@ final class DatabaseKeys {
         String user = section.text("user");
         String password = section.text("password");
         PoolSize pool = pool(PoolSize.needed(config));
+        WakeUps wakeUps = wakeUps();
+        String listenUrl = section.text("listen_url");
         section.finish();
         String embedded = SqliteUrl.embedded(workingDirectory);
         if (given == null) {
             refuseWithoutUrl("user", user);
             refuseWithoutUrl("password", password);
-            return new DatabaseSettings(DatabaseKind.SQLITE, embedded, null, null, pool);
+            refuseWithoutUrl("listen_url", listenUrl);
+            return embedded(embedded, pool);
         }
         Optional<DatabaseKind> kind = DatabaseKind.of(given);
         if (kind.isEmpty()) {
             section.problem("url", KNOWN_URLS + ", got \"" + DatabaseSettings.masked(given) + "\"" + advice(given));
-            return new DatabaseSettings(DatabaseKind.SQLITE, embedded, null, null, pool);
+            return embedded(embedded, pool);
         }
-        return checked(kind.get(), given, user, password, pool);
+        if (kind.get() == DatabaseKind.POSTGRESQL) {
+            checkListening(wakeUps, listenUrl);
+        } else {
+            refuseListening();
+        }
+        return checked(kind.get(), given, user, password, pool, wakeUps, listenUrl);
+    }
+
+    private static DatabaseSettings embedded(String url, PoolSize pool) {
+        return new DatabaseSettings(DatabaseKind.SQLITE, url, null, null, pool, WakeUps.ON, null);
+    }
+
+    private WakeUps wakeUps() {
+        String given = section.text("wakeups");
+        for (WakeUps mode : WakeUps.values()) {
+            if (given == null || mode.name().toLowerCase(Locale.ROOT).equals(given)) {
+                return mode;
+            }
+        }
+        section.problem("wakeups", "on, after_commit_only or off, got \"" + given + "\"");
+        return WakeUps.ON;
+    }
+
+    private void checkListening(WakeUps wakeUps, @Nullable String listenUrl) {
+        if (listenUrl != null
+                && DatabaseKind.of(listenUrl)
+                        .filter(kind -> kind == DatabaseKind.POSTGRESQL)
+                        .isEmpty()) {
+            section.problem(
+                    "listen_url",
+                    "jdbc:postgresql: and the same database as database.url, got \""
+                            + DatabaseSettings.masked(listenUrl) + "\"");
+        } else if (listenUrl != null && wakeUps == WakeUps.OFF) {
+            warn("listen_url", "no effect, since database.wakeups is off");
+        }
+    }
+
+    private void refuseListening() {
+        if (section.has("listen_url")) {
+            section.problem("listen_url", "only processes on PostgreSQL wake each other; remove the key");
+        }
+        if (section.has("wakeups")) {
+            warn("wakeups", "no effect, since only processes on PostgreSQL wake each other");
+        }
     }
 
     private void refuseWithoutUrl(String key, @Nullable String value) {
@@ -53,7 +101,13 @@ final class DatabaseKeys {
     }
 
     private DatabaseSettings checked(
-            DatabaseKind kind, String url, @Nullable String user, @Nullable String password, PoolSize pool) {
+            DatabaseKind kind,
+            String url,
+            @Nullable String user,
+            @Nullable String password,
+            PoolSize pool,
+            WakeUps wakeUps,
+            @Nullable String listenUrl) {
         switch (kind) {
             case SQLITE -> SqliteUrl.problem(url).ifPresent(text -> section.problem("url", text));
             case H2 ->
@@ -67,7 +121,13 @@ final class DatabaseKeys {
             case POSTGRESQL -> warnAboutMany(pool);
         }
         return new DatabaseSettings(
-                kind, kind == DatabaseKind.SQLITE ? SqliteUrl.complete(url) : url, user, password, pool);
+                kind,
+                kind == DatabaseKind.SQLITE ? SqliteUrl.complete(url) : url,
+                user,
+                password,
+                pool,
+                wakeUps,
+                listenUrl);
     }
 
     private PoolSize pool(PoolSize needed) {

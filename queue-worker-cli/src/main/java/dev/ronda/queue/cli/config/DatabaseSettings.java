@@ -1,5 +1,6 @@
 package dev.ronda.queue.cli.config;
 
+import dev.ronda.queue.WakeUps;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param user or null
  * @param password or null
  * @param pool how many connections
+ * @param wakeUps whether processes wake each other; no effect but on PostgreSQL
+ * @param listenUrl JDBC url of a direct connection to the same PostgreSQL database, or null if the other one is direct
  */
 public record DatabaseSettings(
         DatabaseKind kind,
         String url,
         @Nullable String user,
         @Nullable String password,
-        PoolSize pool) {
+        PoolSize pool,
+        WakeUps wakeUps,
+        @Nullable String listenUrl) {
 
     private static final Pattern PARAMETER = Pattern.compile("(?i)([?&;](?:ssl)?password=)[^&;]*");
     private static final Pattern AUTHORITY = Pattern.compile("(//[^/@:]*:)[^/@]*@");
@@ -25,6 +30,11 @@ public record DatabaseSettings(
     /** The url without passwords, for people to see. */
     public String shownUrl() {
         return masked(url);
+    }
+
+    /** The url to listen on without passwords, or null. */
+    public @Nullable String shownListenUrl() {
+        return listenUrl == null ? null : masked(listenUrl);
     }
 
     /** Without the password. */

@@ -10,7 +10,7 @@ import dev.ronda.queue.config.WorkerConfig;
  * @param threads bodies that may be inside a transaction of their own at once
  */
 public record PoolSize(int size, int threads) {
-    /** Claims and dispatch, completions, heartbeat and pulse, and one to spare. */
+    /** Completions, heartbeat and the listening for wake-ups keep one each; claims, dispatch, pulse and the rest share one. */
     public static final int OWN = 4;
 
     /** PostgreSQL refuses more by default. */

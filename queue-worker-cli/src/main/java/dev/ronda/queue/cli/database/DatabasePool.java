@@ -20,10 +20,13 @@ public final class DatabasePool implements AutoCloseable {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
     private final HikariDataSource pool;
+    private final @Nullable HikariDataSource direct;
     private final @Nullable NativeFolder nativeFolder;
 
-    private DatabasePool(HikariDataSource pool, @Nullable NativeFolder nativeFolder) {
+    private DatabasePool(
+            HikariDataSource pool, @Nullable HikariDataSource direct, @Nullable NativeFolder nativeFolder) {
         this.pool = pool;
+        this.direct = direct;
         this.nativeFolder = nativeFolder;
     }
 
@@ -41,7 +44,8 @@ public final class DatabasePool implements AutoCloseable {
         NativeFolder nativeFolder = settings.kind() == DatabaseKind.SQLITE ? prepareSqlite(settings) : null;
         try {
             new ConnectionProbe(settings).await(patience);
-            return new DatabasePool(new HikariDataSource(config(settings, connections)), nativeFolder);
+            return new DatabasePool(
+                    new HikariDataSource(config(settings, connections)), direct(settings), nativeFolder);
         } catch (DatabaseUnavailable | InterruptedException | RuntimeException error) {
             if (nativeFolder != null) {
                 nativeFolder.close();
@@ -83,6 +87,23 @@ public final class DatabasePool implements AutoCloseable {
         return config;
     }
 
+    /** One connection past the pooler, opened when somebody listens. */
+    private static @Nullable HikariDataSource direct(DatabaseSettings settings) {
+        if (settings.listenUrl() == null) {
+            return null;
+        }
+        HikariConfig config = config(settings, 1);
+        config.setPoolName("queue-listen");
+        config.setJdbcUrl(settings.listenUrl());
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
+    }
+
+    /** Where to listen for wake-ups, or null if that is the pool. */
+    public @Nullable DataSource listenOn() {
+        return direct;
+    }
+
     /** The pool. */
     public DataSource dataSource() {
         return pool;
@@ -91,6 +112,9 @@ public final class DatabasePool implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        if (direct != null) {
+            direct.close();
+        }
         if (nativeFolder != null) {
             try {
                 nativeFolder.close();

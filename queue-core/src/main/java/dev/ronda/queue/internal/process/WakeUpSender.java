@@ -1,0 +1,137 @@
+package dev.ronda.queue.internal.process;
+
+import dev.ronda.queue.event.QueueEvent.WakeUpsUnsent;
+import dev.ronda.queue.internal.transition.Transactions;
+import dev.ronda.queue.internal.transition.WakeUp;
+import dev.ronda.queue.internal.transition.WakeUpChannel;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the other processes what there is to do, after the commit and never on the thread that committed. The first request
+ * is sent at once, those of the next milliseconds together. A message that cannot be sent is dropped: the others poll. Its
+ * thread comes with the first request and goes when there are none. Thread-safe.
+ */
+final class WakeUpSender {
+    /** What is asked for in this time after a message goes into the next one. */
+    static final Duration MERGED = Duration.ofMillis(10);
+
+    /** The thread ends after this long without a request; longer than from one self-test to the next. */
+    private static final Duration LINGERING = Duration.ofSeconds(12);
+
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    /** One failure costs no more than a poll; a program that has just closed its pool is no news. */
+    private static final int FAILURES_TO_TELL = 2;
+
+    private final WakeUpChannel channel;
+    private final Events events;
+    private boolean ready;
+    private @Nullable Long dueAt;
+    private List<SelfTest> tests = new ArrayList<>();
+    private @Nullable Thread thread;
+    private int failures; // used by the thread only
+
+    WakeUpSender(WakeUpChannel channel, Events events) {
+        this.channel = channel;
+        this.events = events;
+    }
+
+    WakeUpChannel channel() {
+        return channel;
+    }
+
+    synchronized void ready() {
+        ready = true;
+        requested();
+    }
+
+    synchronized void scheduled(Duration earliest) {
+        long at = System.nanoTime() + earliest.toNanos();
+        dueAt = dueAt == null || at - dueAt < 0 ? at : dueAt;
+        requested();
+    }
+
+    synchronized SelfTest test() {
+        var test = new SelfTest();
+        tests.add(test);
+        requested();
+        return test;
+    }
+
+    private void requested() {
+        if (thread == null) {
+            var sender = new Thread(this::loop, "ronda-wake-up-sender");
+            sender.setDaemon(true);
+            try {
+                sender.start();
+                thread = sender;
+            } catch (OutOfMemoryError e) {
+                // no thread to be had now: whoever has just committed must not learn it, and the others poll
+            }
+        } else {
+            notifyAll();
+        }
+    }
+
+    private record Request(WakeUp wakeUp, List<SelfTest> tests) {}
+
+    private void loop() {
+        try {
+            for (Request next = take(); next != null; next = take()) {
+                pause(send(next) ? MERGED : AFTER_FAILURE);
+            }
+        } catch (InterruptedException e) {
+            // somebody wants this thread gone: the next request starts another
+            forgetThread();
+        }
+    }
+
+    private synchronized void forgetThread() {
+        thread = null;
+    }
+
+    /** Waits for requests; null if there are none for long: then the thread ends. */
+    private synchronized @Nullable Request take() throws InterruptedException {
+        long end = System.nanoTime() + LINGERING.toNanos();
+        while (!ready && dueAt == null && tests.isEmpty()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                thread = null;
+                return null;
+            }
+            wait(left / 1_000_000 + 1);
+        }
+        Duration due = dueAt == null ? null : Duration.ofNanos(Math.max(0, dueAt - System.nanoTime()));
+        var wakeUp = new WakeUp(
+                ready, due, tests.isEmpty() ? null : tests.get(tests.size() - 1).nonce());
+        var request = new Request(wakeUp, tests);
+        ready = false;
+        dueAt = null;
+        tests = new ArrayList<>();
+        return request;
+    }
+
+    private boolean send(Request request) {
+        try {
+            channel.send(request.wakeUp());
+            failures = 0;
+            request.tests().forEach(SelfTest::sent);
+            return true;
+        } catch (SQLException | RuntimeException | Error e) {
+            Fatal.haltIfOutOfMemory(e);
+            request.tests().forEach(SelfTest::notSent);
+            if (++failures == FAILURES_TO_TELL) {
+                events.event(new WakeUpsUnsent(Transactions.reason(e)));
+            }
+            return false;
+        }
+    }
+
+    private static void pause(Duration time) throws InterruptedException {
+        new Signal().await(time);
+    }
+}
