@@ -56,7 +56,7 @@ final class EnqueueCommand implements Callable<Integer> {
             throw new Refused(file.name() + ": no application that knows the job type '" + type
                     + "'; name its jars under application.classpath or with --classpath");
         }
-        try (QueueSession session = QueueSession.open(file, PoolSize.OWN, Duration.ZERO)) {
+        try (QueueSession session = QueueSession.open(file, PoolSize.FEW, Duration.ZERO)) {
             Enqueued enqueued = enqueue(session.queue());
             program.console().out().println(text(enqueued));
             return isRefusal(enqueued) ? ExitCode.FAILED : ExitCode.FINE;

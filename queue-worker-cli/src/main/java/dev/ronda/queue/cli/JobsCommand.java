@@ -44,7 +44,7 @@ final class JobsCommand implements Callable<Integer> {
             Logging.ofCommand(program.logFormat(), program.isVerbose());
             DatabaseSettings database = program.file().database();
             refuseToCreate(database);
-            try (DatabasePool pool = DatabasePool.open(database, PoolSize.OWN, Duration.ZERO)) {
+            try (DatabasePool pool = DatabasePool.open(database, PoolSize.FEW, Duration.ZERO)) {
                 JobQueue queue =
                         JobQueue.builder(pool.dataSource()).migrate(false).build();
                 JobInfo job =

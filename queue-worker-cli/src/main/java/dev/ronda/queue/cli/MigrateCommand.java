@@ -31,7 +31,7 @@ final class MigrateCommand implements Callable<Integer> {
             console.out().println(JobQueue.migrationSql(database.url()));
             return ExitCode.FINE;
         }
-        try (DatabasePool pool = DatabasePool.open(database, PoolSize.OWN, Duration.ZERO)) {
+        try (DatabasePool pool = DatabasePool.open(database, PoolSize.FEW, Duration.ZERO)) {
             int ran = JobQueue.migrate(pool.dataSource());
             console.out()
                     .println((ran == 0 ? "up to date" : ran == 1 ? "1 migration ran" : ran + " migrations ran") + ": "

@@ -60,7 +60,7 @@ final class Plan {
     }
 
     private static String connections(PoolSize pool) {
-        return "up to " + pool.size() + " (" + PoolSize.OWN + " for the process, " + (pool.size() - PoolSize.OWN)
+        return "up to " + pool.size() + " (" + pool.own() + " for the process, " + (pool.size() - pool.own())
                 + " for transactions of " + pool.threads() + " threads)";
     }
 

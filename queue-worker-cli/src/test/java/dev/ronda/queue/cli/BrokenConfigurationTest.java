@@ -203,8 +203,8 @@ class BrokenConfigurationTest {
                 "queue.yml:2: database.url: jdbc:postgresql:, jdbc:sqlite: or jdbc:h2:, got"
                         + " \"postgres://app:***@db.example/queue\"; write jdbc:postgresql://host/database, and user and"
                         + " password as keys of their own",
-                "queue.yml:3: database.pool_size: at least 5 (4 for the process itself and one for transactions of"
-                        + " jobs), got 2; leave it out for 7");
+                "queue.yml:3: database.pool_size: at least 8 (7 for the process itself and one for transactions of"
+                        + " jobs), got 2; leave it out for 10");
     }
 
     @Test

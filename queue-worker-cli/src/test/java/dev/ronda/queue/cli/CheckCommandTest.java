@@ -33,7 +33,7 @@ class CheckCommandTest {
                         "configuration built-in defaults",
                         "database      jdbc:sqlite:" + folder.resolve("storage/queue.db")
                                 + "?busy_timeout=10000&foreign_keys=true&journal_mode=WAL&synchronous=FULL",
-                        "connections   up to 7 (4 for the process, 3 for transactions of 3 threads)",
+                        "connections   up to 10 (7 for the process, 3 for transactions of 3 threads)",
                         "worker        queues *; 3 threads; polls every 100ms while there is work",
                         "dispatcher    up to 500 jobs at once; looks at least every 1s",
                         "process       heartbeat 10s, dead after 45s",
@@ -72,7 +72,7 @@ class CheckCommandTest {
                             url: jdbc:postgresql://db.example/queue?password=geheim&ssl=true
                             user: app
                             password: ${DB_PASSWORD}
-                            pool_size: 8
+                            pool_size: 12
                             listen_url: jdbc:postgresql://direct.example/queue?password=geheim
                             wakeups: after_commit_only
                         """);
@@ -83,7 +83,7 @@ class CheckCommandTest {
                 .containsExactly(
                         "configuration queue.yml, environment production",
                         "database      jdbc:postgresql://db.example/queue?password=***&ssl=true user=app password=***",
-                        "connections   up to 8 (4 for the process, 4 for transactions of 7 threads)",
+                        "connections   up to 12 (8 for the process, 4 for transactions of 7 threads)",
                         "wake-ups      after_commit_only, heard on jdbc:postgresql://direct.example/queue?password=***",
                         "worker        queues mail, import*; 5 threads; polls every 100ms while there is work",
                         "worker        queues reports, low; 2 virtual threads; polls every 2s while there is work",
@@ -96,8 +96,8 @@ class CheckCommandTest {
                         "queue.yml is valid.");
         assertThat(ran.err())
                 .containsExactly(
-                        "warning: queue.yml:24: database.pool_size: 7 threads may need up to 11 connections (4 + 7), got"
-                                + " 8; jobs that use transactions may wait for one another",
+                        "warning: queue.yml:24: database.pool_size: 7 threads may need up to 15 connections (8 + 7), got"
+                                + " 12; jobs that use transactions may wait for one another",
                         "warning: queue.yml" + NO_APPLICATION);
         assertThat(ran.code()).isZero();
     }

@@ -138,14 +138,14 @@ final class DatabaseKeys {
         if (given < needed.least()) {
             section.problem(
                     "pool_size",
-                    "at least " + needed.least() + " (" + PoolSize.OWN + " for the process itself and one for"
+                    "at least " + needed.least() + " (" + needed.own() + " for the process itself and one for"
                             + " transactions of jobs), got " + given + "; leave it out for " + needed.size());
             return needed;
         }
         if (given < needed.size()) {
             warn(
                     "pool_size",
-                    needed.threads() + " threads may need up to " + needed.size() + " connections (" + PoolSize.OWN
+                    needed.threads() + " threads may need up to " + needed.size() + " connections (" + needed.own()
                             + " + " + needed.threads() + "), got " + given + "; jobs that use transactions may wait for"
                             + " one another");
         }

@@ -8,26 +8,31 @@ import dev.ronda.queue.config.WorkerConfig;
  *
  * @param size the most that the pool opens
  * @param threads bodies that may be inside a transaction of their own at once
+ * @param own connections that the process needs for itself
  */
-public record PoolSize(int size, int threads) {
-    /** Completions, heartbeat and the listening for wake-ups keep one each; claims, dispatch, pulse and the rest share one. */
-    public static final int OWN = 4;
+public record PoolSize(int size, int threads, int own) {
+    /** Completions, heartbeat, pulse and the listening for wake-ups keep one each; the rest shares one. */
+    private static final int SHARED = 5;
+
+    /** For commands that run nothing. */
+    public static final int FEW = 4;
 
     /** PostgreSQL refuses more by default. */
     private static final int MANY = 100;
 
     static PoolSize needed(QueueConfig config) {
         int threads = config.workers().stream().mapToInt(WorkerConfig::threads).sum();
-        return new PoolSize(OWN + threads, threads);
+        int own = SHARED + config.workers().size() + config.dispatchers().size(); // these keep one each, too
+        return new PoolSize(own + threads, threads, own);
     }
 
     PoolSize limitedTo(int given) {
-        return new PoolSize(given, threads);
+        return new PoolSize(given, threads, own);
     }
 
     /** The fewest with which the process works at all. */
     int least() {
-        return OWN + Math.min(1, threads);
+        return own + Math.min(1, threads);
     }
 
     boolean isMany() {

@@ -76,7 +76,7 @@ public final class DatabasePool implements AutoCloseable {
         config.setUsername(settings.user());
         config.setPassword(settings.password());
         config.setMaximumPoolSize(connections);
-        config.setMinimumIdle(Math.min(connections, PoolSize.OWN));
+        config.setMinimumIdle(Math.min(connections, PoolSize.FEW));
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         // The probe has just spoken to it; a pool that fails to start would print a trace instead of a line.
         config.setInitializationFailTimeout(-1);
