@@ -3,6 +3,7 @@ package dev.ronda.queue.wakeup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ronda.queue.QueueRuntime;
 import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.event.QueueEvent.DatabaseLost;
@@ -83,6 +84,20 @@ class ListeningTest extends PeersTest {
         assertThat(listening.told(WakeUpsSilent.class)).hasSize(1);
         assertThat(listening.told(WakeUpsHeard.class)).isEmpty();
         assertThat(listening.told(LoopError.class)).isEmpty();
+    }
+
+    @Test
+    void two_runtimes_of_one_queue_hear_each_for_itself() {
+        Peer twice = peer();
+        try (QueueRuntime one = twice.queue.start(Peer.ONLY_A_WORKER);
+                QueueRuntime other = twice.queue.start(Peer.ONLY_A_DISPATCHER)) {
+            until("both hear", () -> twice.told(WakeUpsHeard.class).size() == 2);
+
+            twice.awaitFinished(peer().enqueueIn(Duration.ofMillis(200)));
+
+            assertThat(one.isStopping() || other.isStopping()).isFalse();
+        }
+        assertThat(twice.told(WakeUpsSilent.class)).isEmpty();
     }
 
     @Test

@@ -117,6 +117,27 @@ class CheckCommandTest {
     }
 
     @Test
+    void wake_up_settings_without_effect_draw_warnings() {
+        workspace.write("queue.yml", """
+                one:
+                  database: {url: "jdbc:h2:file:./a", wakeups: "off"}
+                  dispatchers: [{}]
+                two:
+                  database: {url: "jdbc:postgresql://pooler/a", wakeups: "off", listen_url: "jdbc:postgresql://direct/a"}
+                  dispatchers: [{}]
+                """);
+
+        assertThat(workspace.run("check", "--env", "one").err())
+                .contains(
+                        "warning: queue.yml:2: database.wakeups: no effect, since only processes on PostgreSQL wake each"
+                                + " other");
+        Workspace.Ran two = workspace.run("check", "--env", "two");
+        assertThat(two.err())
+                .containsExactly("warning: queue.yml:5: database.listen_url: no effect, since database.wakeups is off");
+        assertThat(two.out()).contains("wake-ups      off");
+    }
+
+    @Test
     void a_process_that_only_dispatches_needs_no_application() {
         workspace.write("queue.yml", "dispatchers: [{}]\n");
 

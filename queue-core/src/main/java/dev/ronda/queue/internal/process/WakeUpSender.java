@@ -6,8 +6,6 @@ import dev.ronda.queue.internal.transition.WakeUp;
 import dev.ronda.queue.internal.transition.WakeUpChannel;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,7 @@ final class WakeUpSender {
     private final Events events;
     private boolean ready;
     private @Nullable Long dueAt;
-    private List<SelfTest> tests = new ArrayList<>();
+    private @Nullable SelfTest test;
     private @Nullable Thread thread;
     private int failures; // used by the thread only
 
@@ -55,11 +53,12 @@ final class WakeUpSender {
         requested();
     }
 
+    /** One test serves all who ask before it is sent. */
     synchronized SelfTest test() {
-        var test = new SelfTest();
-        tests.add(test);
+        SelfTest next = test == null ? new SelfTest() : test;
+        test = next;
         requested();
-        return test;
+        return next;
     }
 
     private void requested() {
@@ -77,7 +76,7 @@ final class WakeUpSender {
         }
     }
 
-    private record Request(WakeUp wakeUp, List<SelfTest> tests) {}
+    private record Request(WakeUp wakeUp, @Nullable SelfTest test) {}
 
     private void loop() {
         try {
@@ -86,18 +85,19 @@ final class WakeUpSender {
             }
         } catch (InterruptedException e) {
             // somebody wants this thread gone: the next request starts another
-            forgetThread();
+        } finally {
+            forget(Thread.currentThread());
         }
     }
 
-    private synchronized void forgetThread() {
-        thread = null;
+    private synchronized void forget(Thread ended) {
+        thread = thread == ended ? null : thread;
     }
 
     /** Waits for requests; null if there are none for long: then the thread ends. */
     private synchronized @Nullable Request take() throws InterruptedException {
         long end = System.nanoTime() + LINGERING.toNanos();
-        while (!ready && dueAt == null && tests.isEmpty()) {
+        while (!ready && dueAt == null && test == null) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 thread = null;
@@ -106,24 +106,26 @@ final class WakeUpSender {
             wait(left / 1_000_000 + 1);
         }
         Duration due = dueAt == null ? null : Duration.ofNanos(Math.max(0, dueAt - System.nanoTime()));
-        var wakeUp = new WakeUp(
-                ready, due, tests.isEmpty() ? null : tests.get(tests.size() - 1).nonce());
-        var request = new Request(wakeUp, tests);
+        var request = new Request(new WakeUp(ready, due, test == null ? null : test.nonce()), test);
         ready = false;
         dueAt = null;
-        tests = new ArrayList<>();
+        test = null;
         return request;
     }
 
     private boolean send(Request request) {
+        SelfTest asked = request.test();
         try {
             channel.send(request.wakeUp());
             failures = 0;
-            request.tests().forEach(SelfTest::sent);
+            if (asked != null) {
+                asked.sent();
+            }
             return true;
         } catch (SQLException | RuntimeException | Error e) {
-            Fatal.haltIfOutOfMemory(e);
-            request.tests().forEach(SelfTest::notSent);
+            if (asked != null) {
+                asked.notSent();
+            }
             if (++failures == FAILURES_TO_TELL) {
                 events.event(new WakeUpsUnsent(Transactions.reason(e)));
             }
