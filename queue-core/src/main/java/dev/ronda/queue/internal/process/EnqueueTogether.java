@@ -90,7 +90,7 @@ public final class EnqueueTogether {
      * where a write transaction has the database to itself, since this thread may be inside one.
      */
     public Enqueued enqueue(NewJob job) {
-        if (job.uniqueKey() != null || !transactions.dialect().combinesChanges()) {
+        if (!EnqueueJobs.mayShareStatement(transactions, job)) {
             return EnqueueJobs.enqueue(transactions, List.of(job)).get(0);
         }
         var caller = new Caller(job);

@@ -34,6 +34,11 @@ public final class EnqueueJobs {
                 : transactions.run(transaction -> enqueue(transaction, jobs));
     }
 
+    /** Whether a job can be written together with those of other callers. */
+    public static boolean mayShareStatement(Transactions transactions, NewJob job) {
+        return job.uniqueKey() == null && transactions.dialect().combinesChanges();
+    }
+
     private static boolean isOneStatement(Dialect dialect, List<NewJob> jobs) {
         return dialect.combinesChanges() && jobs.get(0).uniqueKey() == null && alike(jobs, 0) == jobs.size();
     }

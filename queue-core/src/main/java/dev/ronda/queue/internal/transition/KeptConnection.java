@@ -7,8 +7,6 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection kept between transactions, so that heartbeats and completions never wait for a pool that jobs have
@@ -19,7 +17,6 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     private static final Duration TRUSTED_FOR = Duration.ofMillis(500);
 
     private static final int ANSWER_SECONDS = 5;
-    private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
     private final DataSource source;
     private final Dialect dialect;
@@ -74,7 +71,7 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
         try (old) {
             old.abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.debug("a broken connection did not close cleanly", e);
+            // it was broken: nothing depends on how it goes
         }
     }
 

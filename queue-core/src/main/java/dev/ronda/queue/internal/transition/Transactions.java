@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.transition;
 
+import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.Columns;
 import java.sql.Connection;
@@ -14,8 +15,6 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens, commits and repeats the transactions of the transitions; tells {@link Signals} after the commit. Deadlocks,
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Transactions {
     private static final int MAX_TRIES = 10;
-    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     private final ConnectionFactory source;
     private final Jdbi jdbi;
@@ -106,7 +104,8 @@ public final class Transactions {
             try {
                 source.closeConnection(connection);
             } catch (SQLException e) {
-                LOG.debug("a connection did not close cleanly", e); // what it did is done, or has thrown
+                // what was done with it is done, or has thrown
+                signals.event(new QueueEvent.LoopError("give a connection back", e));
             }
         }
     }
