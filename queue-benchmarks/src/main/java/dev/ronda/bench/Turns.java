@@ -25,7 +25,7 @@ final class Turns {
 
     void take(String workload, Trial trial, List<Contestant> contestants) throws Exception {
         List<Contestant> admitted = contestants.stream().filter(trial::admits).toList();
-        for (int repetition = trial.needsWarmUp() ? 0 : 1; repetition <= repeat; repetition++) {
+        for (int repetition = 1 - trial.warmUps(); repetition <= repeat; repetition++) {
             for (Contestant contestant : admitted) {
                 Turn turn = trial.measure(contestant);
                 tell(workload, trial, contestant, repetition, turn);
@@ -58,7 +58,7 @@ final class Turns {
                 "%s %s %s %s: %s%s%n",
                 workload,
                 trial.name(),
-                repetition == 0 ? "warm-up" : "run " + repetition,
+                repetition <= 0 ? "warm-up" : "run " + repetition,
                 contestant.name(),
                 numbers,
                 turn.check().ok() ? "" : " CHECK FAILED: " + turn.check().text());

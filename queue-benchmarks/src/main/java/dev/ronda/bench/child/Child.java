@@ -105,7 +105,7 @@ public final class Child implements AutoCloseable {
     /** Processor time and statements so far. */
     public Usage usage() {
         tell("usage");
-        String[] numbers = await("usage ").split(" ", 2);
+        String[] numbers = await("usage ").split(" ", -1);
         return new Usage(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
     }
 

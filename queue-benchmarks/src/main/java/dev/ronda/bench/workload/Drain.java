@@ -38,6 +38,12 @@ public final class Drain implements Workload {
             return true;
         }
 
+        /** Until the compiler is done with the hot path of each. */
+        @Override
+        public int warmUps() {
+            return 3;
+        }
+
         @Override
         public Turn measure(Contestant contestant) throws Exception {
             try (OpenTables tables = bench.fresh(contestant)) {

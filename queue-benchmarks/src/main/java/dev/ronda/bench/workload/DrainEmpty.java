@@ -46,6 +46,12 @@ public final class DrainEmpty implements Workload {
             return contestant instanceof Fillable;
         }
 
+        /** Until the compiler is done with the hot path of each. */
+        @Override
+        public int warmUps() {
+            return 3;
+        }
+
         @Override
         public Turn measure(Contestant contestant) throws Exception {
             int jobs = bench.sizes().jobs(contestant.name(), Drain.JOBS);

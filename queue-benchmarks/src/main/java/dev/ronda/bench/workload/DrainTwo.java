@@ -12,6 +12,9 @@ import java.util.List;
 
 /** The drain in two JVMs, which have run other jobs before and start together. */
 public final class DrainTwo implements Workload {
+    /** So that the compiler of each JVM is done. */
+    private static final int WARM_UP_DRAINS = 3;
+
     private static final int PROCESSES = 2;
 
     @Override
@@ -42,8 +45,8 @@ public final class DrainTwo implements Workload {
 
         /** The children warm up by themselves. */
         @Override
-        public boolean needsWarmUp() {
-            return false;
+        public int warmUps() {
+            return 0;
         }
 
         @Override
@@ -54,7 +57,9 @@ public final class DrainTwo implements Workload {
                     Child one = Child.start(tables.database());
                     Child two = Child.start(tables.database())) {
                 List<Child> children = List.of(one, two);
-                drain(contestant, warmUp, children, jobs);
+                for (int drain = 0; drain < WARM_UP_DRAINS; drain++) {
+                    drain(contestant, warmUp, children, jobs);
+                }
                 Drained drained = drain(contestant, tables, children, jobs);
                 return new Turn(
                         List.of(

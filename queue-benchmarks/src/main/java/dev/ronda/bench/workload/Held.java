@@ -54,8 +54,8 @@ public final class Held implements Workload {
         }
 
         @Override
-        public boolean needsWarmUp() {
-            return false;
+        public int warmUps() {
+            return 0;
         }
 
         @Override

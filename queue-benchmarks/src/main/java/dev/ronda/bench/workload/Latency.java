@@ -84,8 +84,8 @@ public final class Latency implements Workload {
         }
 
         @Override
-        public boolean needsWarmUp() {
-            return false;
+        public int warmUps() {
+            return 0;
         }
 
         @Override

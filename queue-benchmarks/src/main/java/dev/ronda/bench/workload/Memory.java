@@ -38,8 +38,8 @@ public final class Memory implements Workload {
         }
 
         @Override
-        public boolean needsWarmUp() {
-            return false;
+        public int warmUps() {
+            return 0;
         }
 
         @Override

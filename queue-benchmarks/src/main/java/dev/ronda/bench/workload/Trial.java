@@ -15,9 +15,9 @@ public interface Trial extends AutoCloseable {
     /** One contestant's turn, from fresh tables to their removal. */
     Turn measure(Contestant contestant) throws Exception;
 
-    /** Whether a turn that is thrown away must come first. */
-    default boolean needsWarmUp() {
-        return true;
+    /** How many turns come first and are thrown away. */
+    default int warmUps() {
+        return 1;
     }
 
     /** Removes what the turns shared. */
