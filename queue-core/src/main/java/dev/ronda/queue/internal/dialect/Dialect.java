@@ -63,6 +63,8 @@ public sealed interface Dialect permits ServerDialect, Sqlite {
      *   <li>{@code microsecond}: what a number of microseconds is multiplied with before it is added to an instant
      *   <li>{@code for_update}, {@code skip_locked}: row locks, empty where a writer is alone anyway
      *   <li>{@code skip_locked_by_key}: the lock of one row found by its key, or no row if somebody else has it
+     *   <li>{@code plan_afresh}: an expression that makes the rest of the transaction plan each statement for the tables as
+     *       they are, where plans are kept: one from a moment when the tables were empty would read all of them
      *   <li>{@code among}: a condition on a key, to be followed by nothing, with the list bound as {@code ids}
      * </ul>
      */

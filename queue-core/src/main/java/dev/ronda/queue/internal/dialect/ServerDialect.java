@@ -62,6 +62,7 @@ record ServerDialect(
                         "for_update", "FOR UPDATE",
                         "skip_locked", "FOR UPDATE SKIP LOCKED",
                         "skip_locked_by_key", "FOR UPDATE SKIP LOCKED",
+                        "plan_afresh", "set_config('plan_cache_mode', 'force_custom_plan', true)",
                         "among", "= ANY (:ids)"),
                 // serialization failure, deadlock, lock not available
                 Set.of("40001", "40P01", "55P03"),
@@ -86,6 +87,7 @@ record ServerDialect(
                         // dispatches delete by key and count instead
                         "skip_locked", "",
                         "skip_locked_by_key", "FOR UPDATE SKIP LOCKED",
+                        "plan_afresh", "'1'",
                         "among", "= ANY (:ids)"),
                 // deadlock, lock timeout, concurrent update
                 Set.of("40001", "HYT00", "90131"),

@@ -94,6 +94,7 @@ final class Sqlite implements Dialect {
                 "for_update", "",
                 "skip_locked", "",
                 "skip_locked_by_key", "",
+                "plan_afresh", "'1'",
                 "among", "IN (SELECT value FROM json_each(:ids))");
     }
 

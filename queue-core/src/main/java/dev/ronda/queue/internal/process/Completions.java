@@ -8,10 +8,11 @@ import dev.ronda.queue.internal.transition.EndClaims;
 import dev.ronda.queue.internal.transition.EndedRun;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes the ends of runs. While one group is being written the next one gathers, so an idle process commits at once and a
@@ -24,8 +25,13 @@ final class Completions extends Poller {
     private final Transactions transactions;
     private final RunningJobs running;
     private final Events events;
-    private final Queue<EndedRun> waiting = new ArrayDeque<>();
-    private List<EndedRun> group = List.of();
+    private final Queue<EndedRun> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Added and not written. */
+    private final AtomicInteger unwritten = new AtomicInteger();
+
+    private final Object written = new Object();
+    private List<EndedRun> group = List.of(); // used by the loop only
 
     Completions(Transactions transactions, RunningJobs running, Events events, DatabaseHealth health) {
         super("completions", events, health);
@@ -35,29 +41,26 @@ final class Completions extends Poller {
     }
 
     void add(EndedRun ended) {
-        synchronized (waiting) {
-            waiting.add(ended);
-        }
+        unwritten.incrementAndGet();
+        waiting.add(ended);
         wake();
     }
 
     /** How many ends wait to be written. */
     int unwritten() {
-        synchronized (waiting) {
-            return waiting.size() + group.size();
-        }
+        return unwritten.get();
     }
 
     /** Waits until all that was added is written, or for this long; tells whether it is. */
     boolean drain(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        synchronized (waiting) {
-            while (!waiting.isEmpty() || !group.isEmpty()) {
+        synchronized (written) {
+            while (unwritten.get() > 0) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                waiting.wait(Math.max(1, left / 1_000_000));
+                written.wait(Math.max(1, left / 1_000_000));
             }
         }
         return true;
@@ -71,23 +74,24 @@ final class Completions extends Poller {
         }
         write(group);
         answered();
-        synchronized (waiting) {
-            group = List.of();
-            waiting.notifyAll();
+        unwritten.addAndGet(-group.size());
+        group = List.of();
+        if (unwritten.get() == 0) {
+            synchronized (written) {
+                written.notifyAll();
+            }
         }
         return Duration.ZERO;
     }
 
     /** A group that an outage kept from being written stays as it is. */
     private void gather() {
-        synchronized (waiting) {
-            if (group.isEmpty() && !waiting.isEmpty()) {
-                var next = new ArrayList<EndedRun>();
-                while (next.size() < MAX_GROUP && !waiting.isEmpty()) {
-                    next.add(waiting.remove());
-                }
-                group = next;
+        if (group.isEmpty()) {
+            var next = new ArrayList<EndedRun>();
+            for (EndedRun one = waiting.poll(); one != null; one = next.size() < MAX_GROUP ? waiting.poll() : null) {
+                next.add(one);
             }
+            group = next;
         }
     }
 

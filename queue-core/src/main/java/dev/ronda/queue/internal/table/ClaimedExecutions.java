@@ -18,8 +18,10 @@ public final class ClaimedExecutions {
     private static final String DELETE =
             "DELETE FROM queue_claimed_executions WHERE job_id = :job_id AND token = :token";
 
+    // the first statement of a body's transaction, on a connection of the pool: see Dialect.words for what it asks the
+    // planner
     private static final String LOCK =
-            "SELECT 1 FROM queue_claimed_executions WHERE job_id = :job_id AND token = :token <for_update>";
+            "SELECT <plan_afresh> FROM queue_claimed_executions WHERE job_id = :job_id AND token = :token <for_update>";
 
     // takes SQLite's write lock, so that a transaction which only read so far cannot commit after the claim has gone
     private static final String TOUCH =
@@ -115,7 +117,7 @@ public final class ClaimedExecutions {
                 ? handle.createQuery(LOCK)
                         .bind("job_id", jobId)
                         .bind("token", token)
-                        .mapTo(Integer.class)
+                        .mapTo(String.class)
                         .findOne()
                         .isPresent()
                 : handle.createUpdate(TOUCH)

@@ -39,8 +39,11 @@ final class Frontier {
 
     private static final int LOOK_AT_ALL_SHARE = 50;
 
-    /** More priorities than this are not remembered. */
+    /** More priorities of a queue than this are not remembered. */
     private static final int MAX_PRIORITIES = 64;
+
+    /** Nor are more queues, which come and go under a prefix. */
+    private static final int MAX_QUEUES = 1_000;
 
     private final LongSupplier nanoTime;
     private final Map<String, TreeMap<Integer, Mark>> marks = new HashMap<>();
@@ -161,6 +164,9 @@ final class Frontier {
             if (ofQueue.size() > MAX_PRIORITIES) {
                 ofQueue.clear();
             }
+        }
+        if (marks.size() > MAX_QUEUES) {
+            marks.clear();
         }
         if (!claim.jobs().isEmpty()) {
             marks.values().forEach(ofQueue -> ofQueue.values().forEach(mark -> mark.settle(claim, now)));
