@@ -95,22 +95,23 @@ public final class EnqueueTogether {
         }
         var caller = new Caller(job);
         synchronized (waiting) {
-            waiting.add(caller);
             if (writers < MAX_WRITERS) {
                 writers++;
                 caller.leads = true;
+            } else {
+                waiting.add(caller);
             }
         }
         caller.await();
         if (!caller.done) {
-            lead();
+            lead(caller);
         }
         return caller.result();
     }
 
-    /** Writes what waits, this thread's own job first, and makes the next one that waits the writer. */
-    private void lead() {
-        List<Caller> group = gather();
+    /** Writes this thread's own job with those that wait, and makes the next one that waits a writer. */
+    private void lead(Caller leader) {
+        List<Caller> group = gather(leader);
         boolean interrupted = Thread.interrupted(); // it would fail the others' jobs with this one
         try {
             write(group);
@@ -121,11 +122,13 @@ public final class EnqueueTogether {
             // after an error that is not ours nobody must wait for ever
             group.forEach(caller -> {
                 if (!caller.done) {
-                    caller.fail(new IllegalStateException("the thread that wrote this job died; it is not enqueued"));
+                    caller.fail(new IllegalStateException(
+                            "the thread that wrote this job died; whether it is enqueued is not known"));
                 }
             });
             synchronized (waiting) {
-                Caller next = waiting.peek();
+                // out of the queue with it, else another writer could take its job and leave it nothing to write
+                Caller next = waiting.poll();
                 if (next == null) {
                     writers--;
                 } else {
@@ -135,8 +138,9 @@ public final class EnqueueTogether {
         }
     }
 
-    private List<Caller> gather() {
+    private List<Caller> gather(Caller leader) {
         var group = new ArrayList<Caller>();
+        group.add(leader);
         synchronized (waiting) {
             while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
                 group.add(waiting.remove());
