@@ -65,7 +65,7 @@ public final class ClaimReady {
         long began = System.nanoTime();
         var ranges = frontier.ranges(group, look);
         var claim = transaction.execute(on -> InOneStatement.claim(on, ranges, limit, processId));
-        frontier.claimed(group, claim, look, began);
+        frontier.claimed(group, claim, look, claim.jobs().size() == limit, began);
         var taken = new ArrayList<>(claim.jobs());
         taken.sort(
                 Comparator.comparingInt((Taken one) -> group.indexOf(one.job().queue()))

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  *
  * <p>A row may still appear behind the frontier: its {@code seq} was drawn early and its transaction commits late, or a
  * transaction that had locked it was rolled back. Both kinds of transaction were under way when the frontier was there, so
- * a mark is <i>settled</i> once all those have ended, and nothing can appear behind it any more. While a long transaction
- * keeps marks from settling, claims begin at a newer mark by the clock, and now and then one looks back to the settled one,
+ * a mark is <i>settled</i> once all those have ended and a claim has looked from the last settled mark on since. While a long
+ * transaction keeps marks from settling, claims begin at a newer mark by the clock, and now and then one looks back to the settled one,
  * so seldom that it costs a twentieth of the time.
  *
  * <p>Used by one thread.
@@ -94,14 +94,18 @@ final class Frontier {
         private long turning = NOWHERE;
         private long turnedAt;
         private long highest;
+        private long lastTaken = NOWHERE; // by the present claim
 
         Mark(long seq, long now) {
             highest = seq;
             turnedAt = now;
         }
 
-        void settle(Claim claim, long now) {
-            if (candidate != NOWHERE && claim.oldest() >= candidateNext) {
+        /** Only a claim that began at the settled mark, and came as far as the candidate, has seen what appeared between. */
+        void settle(Claim claim, Look look, boolean full, long now) {
+            boolean seen = start(look) <= settled && (!full || lastTaken > candidate);
+            lastTaken = NOWHERE;
+            if (candidate != NOWHERE && seen && claim.oldest() >= candidateNext) {
                 settled = candidate;
                 candidate = NOWHERE;
             }
@@ -153,7 +157,7 @@ final class Frontier {
     }
 
     /** Notes what a claim took, and how long it took. */
-    void claimed(List<String> queues, Claim claim, Look look, long began) {
+    void claimed(List<String> queues, Claim claim, Look look, boolean full, long began) {
         long now = nanoTime.getAsLong();
         boolean all = queues.get(0).equals("*");
         for (Taken taken : claim.jobs()) {
@@ -161,6 +165,7 @@ final class Frontier {
             TreeMap<Integer, Mark> ofQueue = marks.computeIfAbsent(queue, key -> new TreeMap<>());
             Mark mark = ofQueue.computeIfAbsent(taken.job().priority(), priority -> new Mark(taken.seq(), now));
             mark.highest = Math.max(mark.highest, taken.seq());
+            mark.lastTaken = Math.max(mark.lastTaken, taken.seq());
             if (ofQueue.size() > MAX_PRIORITIES) {
                 ofQueue.clear();
             }
@@ -169,7 +174,11 @@ final class Frontier {
             marks.clear();
         }
         if (!claim.jobs().isEmpty()) {
-            marks.values().forEach(ofQueue -> ofQueue.values().forEach(mark -> mark.settle(claim, now)));
+            marks.forEach((queue, ofQueue) -> {
+                if (queues.contains(queue)) {
+                    ofQueue.values().forEach(mark -> mark.settle(claim, look, full, now));
+                }
+            });
         }
         if (look != Look.AHEAD) {
             lookBack.took(began, now);

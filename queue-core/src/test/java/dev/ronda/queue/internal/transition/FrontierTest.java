@@ -56,7 +56,7 @@ class FrontierTest {
     }
 
     private void claimed(Claim claim) {
-        frontier.claimed(ALL, claim, Look.AHEAD, now);
+        frontier.claimed(ALL, claim, Look.AHEAD, false, now);
     }
 
     private void pass(Duration time) {
@@ -102,6 +102,26 @@ class FrontierTest {
     }
 
     @Test
+    void a_mark_does_not_settle_before_somebody_has_looked_behind_it() {
+        claimed(claim(50, 100, taken("q", 0, 10)));
+        for (long seq = 20; seq <= 50; seq += 10) {
+            pass(Duration.ofMillis(100));
+            claimed(claim(50, 100 + seq, taken("q", 0, seq)));
+        }
+
+        claimed(claim(1_000, 1_000, taken("q", 0, 60)));
+        assertThat(start(Look.BACK)).as("the claim began ahead").isEqualTo(NOWHERE);
+
+        frontier.claimed(ALL, claim(1_000, 1_000, taken("q", 0, 5)), Look.BACK, true, now);
+        assertThat(start(Look.BACK))
+                .as("it was full before it came to the candidate")
+                .isEqualTo(NOWHERE);
+
+        frontier.claimed(ALL, claim(1_000, 1_000, taken("q", 0, 70)), Look.BACK, true, now);
+        assertThat(start(Look.BACK)).isEqualTo(10);
+    }
+
+    @Test
     void all_priorities_are_looked_at_but_for_what_lies_behind_the_frontiers() {
         claimed(claim(100, 100, taken("q", 5, 10), taken("q", -3, 7)));
         claimed(claim(100, 100, taken("q", 5, 11)));
@@ -118,7 +138,7 @@ class FrontierTest {
     void queues_have_their_own_frontiers_in_the_given_order() {
         List<String> queues = List.of("b", "a");
         for (int twice = 0; twice < 2; twice++) {
-            frontier.claimed(queues, claim(100, 100, taken("a", 0, 4), taken("b", 0, 9)), Look.AHEAD, now);
+            frontier.claimed(queues, claim(100, 100, taken("a", 0, 4), taken("b", 0, 9)), Look.AHEAD, false, now);
         }
 
         assertThat(frontier.ranges(queues, Look.AHEAD))
@@ -133,14 +153,14 @@ class FrontierTest {
     void looks_back_as_often_as_it_costs_a_twentieth_of_the_time() {
         long began = now;
         pass(Duration.ofMillis(1));
-        frontier.claimed(ALL, claim(1, 1), Look.AT_ALL, began);
+        frontier.claimed(ALL, claim(1, 1), Look.AT_ALL, false, began);
         assertThat(frontier.look()).isEqualTo(Look.AHEAD);
         pass(Duration.ofMillis(100));
         assertThat(frontier.look()).isEqualTo(Look.BACK);
 
         began = now;
         pass(Duration.ofMillis(50));
-        frontier.claimed(ALL, claim(1, 1), Look.BACK, began);
+        frontier.claimed(ALL, claim(1, 1), Look.BACK, false, began);
         pass(Duration.ofMillis(999));
         assertThat(frontier.look()).isEqualTo(Look.AHEAD);
         pass(Duration.ofMillis(1));
@@ -165,7 +185,7 @@ class FrontierTest {
     void after_an_error_it_looks_at_everything() {
         claimed(claim(100, 100, taken("q", 0, 10)));
         claimed(claim(100, 100, taken("q", 0, 11)));
-        frontier.claimed(ALL, claim(1, 1), Look.AT_ALL, now);
+        frontier.claimed(ALL, claim(1, 1), Look.AT_ALL, false, now);
         assertThat(start(Look.AHEAD)).isEqualTo(10);
 
         frontier.forget();

@@ -1,0 +1,157 @@
+package dev.ronda.queue.internal.transition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ronda.queue.JobQueue;
+import dev.ronda.queue.JobType;
+import dev.ronda.queue.TestDatabase;
+import dev.ronda.queue.event.QueueEvent;
+import dev.ronda.queue.internal.dialect.Dialect;
+import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Claims begin where the last ones ended, and yet take what appears behind: on PostgreSQL, with transactions that end late. */
+class ClaimAheadOfLateCommitsTest {
+    record Item(int number) {}
+
+    private static final JobType<Item> ITEM = JobType.of("item", Item.class);
+
+    private TestDatabase.Fresh database;
+    private JobQueue queue;
+    private ClaimReady claims;
+
+    @BeforeEach
+    void open() throws SQLException {
+        database = TestDatabase.POSTGRESQL.fresh();
+        queue = JobQueue.builder(database.dataSource()).build();
+        Dialect dialect;
+        try (Connection connection = database.dataSource().getConnection()) {
+            dialect = Dialect.of(connection);
+        }
+        claims = new ClaimReady(
+                new Transactions(database.dataSource()::getConnection, dialect, new Nobody()), List.of("*"));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static final class Nobody implements Signals {
+        @Override
+        public void event(QueueEvent event) {}
+
+        @Override
+        public void ready() {}
+
+        @Override
+        public void scheduled(Duration earliest) {}
+
+        @Override
+        public void unseen(Connection connection, boolean ready, @Nullable Duration earliest) {}
+    }
+
+    private long enqueue(int number) {
+        return queue.enqueue(ITEM, new Item(number)).id();
+    }
+
+    private List<Long> claim(int most) {
+        return claims.claim(most, 1).stream()
+                .map(ClaimedJob::row)
+                .map(row -> row.id())
+                .toList();
+    }
+
+    private Connection transaction() throws SQLException {
+        Connection connection = database.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    /** Its ready row has a smaller seq than rows that were claimed long before it could be seen. */
+    @Test
+    void a_job_whose_transaction_commits_late_is_claimed_at_once() throws SQLException {
+        try (Connection late = transaction()) {
+            long behind = queue.in(late).enqueue(ITEM, new Item(0)).id();
+            for (int number = 1; number <= 20; number++) {
+                long id = enqueue(number);
+                assertThat(claim(1)).containsExactly(id);
+            }
+
+            late.commit();
+            late.setAutoCommit(true);
+
+            assertThat(claim(10)).containsExactly(behind);
+        }
+    }
+
+    @Test
+    void a_job_that_somebody_had_locked_and_left_alone_is_claimed_at_once() throws SQLException {
+        long behind = enqueue(0);
+        try (Connection undecided = transaction()) {
+            try (Statement statement = undecided.createStatement()) {
+                statement.execute("SELECT 1 FROM queue_ready_executions FOR UPDATE");
+            }
+            for (int number = 1; number <= 20; number++) {
+                long id = enqueue(number);
+                assertThat(claim(1)).containsExactly(id);
+            }
+
+            undecided.rollback();
+            undecided.setAutoCommit(true);
+
+            assertThat(claim(10)).containsExactly(behind);
+        }
+    }
+
+    /** While a transaction is under way for long, claims begin ahead by the clock, and look back now and then. */
+    @Test
+    void a_job_of_a_long_transaction_is_found_by_looking_back() throws SQLException {
+        try (Connection late = transaction()) {
+            long behind = queue.in(late).enqueue(ITEM, new Item(0)).id();
+            long began = System.nanoTime();
+            for (int number = 1;
+                    System.nanoTime() - began < Duration.ofMillis(500).toNanos();
+                    number++) {
+                long id = enqueue(number);
+                assertThat(claim(1)).containsExactly(id);
+            }
+
+            late.commit();
+            late.setAutoCommit(true);
+
+            var found = new ArrayList<Long>();
+            for (int number = -1; !found.contains(behind); number--) {
+                enqueue(number);
+                found.addAll(claim(1));
+                assertThat(found).as("claims until the one behind is found").hasSizeLessThan(5_000);
+            }
+        }
+    }
+
+    @Test
+    void smaller_larger_and_new_priorities_are_claimed_in_their_order_whatever_was_claimed_before() {
+        for (int priority : new int[] {5, 0, 9}) {
+            queue.enqueue(ITEM, new Item(priority), with -> with.priority(priority));
+        }
+        assertThat(claim(10)).hasSize(3);
+        assertThat(claim(10)).isEmpty();
+
+        var ids = new ArrayList<Long>();
+        for (int priority : new int[] {-7, 0, 3, 5, 7, 9, 12}) {
+            ids.add(queue.enqueue(ITEM, new Item(priority), with -> with.priority(priority))
+                    .id());
+        }
+
+        assertThat(claim(10)).containsExactlyElementsOf(ids);
+    }
+}
