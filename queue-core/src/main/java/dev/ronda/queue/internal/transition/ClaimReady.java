@@ -54,7 +54,17 @@ public final class ClaimReady {
         for (List<String> group : groups(hasPrefixes() ? transactions.read(this::resolve) : queues)) {
             if (claimed.size() < limit) {
                 int room = limit - claimed.size();
-                claimed.addAll(transactions.statement(transaction -> claimGroup(transaction, group, room, processId)));
+                try {
+                    claimed.addAll(
+                            transactions.statement(transaction -> claimGroup(transaction, group, room, processId)));
+                } catch (RuntimeException e) {
+                    if (claimed.isEmpty()) {
+                        throw e;
+                    }
+                    // what is claimed already must begin; the next claim meets the same trouble, and tells it
+                    frontier.forget();
+                    return claimed;
+                }
             }
         }
         return claimed;
