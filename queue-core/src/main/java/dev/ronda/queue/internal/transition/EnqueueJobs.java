@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class EnqueueJobs {
     private static final int MAX_RACES = 5;
 
+    /** Arguments in one statement: a database takes a gigabyte in one value, and client and server hold it several times. */
+    private static final long MAX_CHARACTERS = 4_000_000;
+
     private EnqueueJobs() {}
 
     /** Writes jobs in a transaction of their own, which may be a single statement. */
@@ -89,10 +92,15 @@ public final class EnqueueJobs {
         return ids;
     }
 
-    /** How many jobs from here on differ in their arguments alone. */
+    /** How many jobs from here on differ in their arguments alone, and are not too large together. */
     private static int alike(List<NewJob> jobs, int from) {
         int count = 1;
+        long characters = jobs.get(from).arguments().length();
         while (from + count < jobs.size() && jobs.get(from + count).isLike(jobs.get(from))) {
+            characters += jobs.get(from + count).arguments().length();
+            if (characters > MAX_CHARACTERS) {
+                break;
+            }
             count++;
         }
         return count;
