@@ -4,6 +4,7 @@ import dev.ronda.bench.contestant.Contestant;
 import dev.ronda.bench.contestant.Contestants;
 import dev.ronda.bench.database.Server;
 import dev.ronda.bench.result.JsonLines;
+import dev.ronda.bench.result.Pictures;
 import dev.ronda.bench.result.Table;
 import dev.ronda.bench.workload.Bench;
 import dev.ronda.bench.workload.Sizes;
@@ -41,10 +42,10 @@ public final class Main implements Callable<Integer> {
             description = "Measured turns of each contestant (default: ${DEFAULT-VALUE}).")
     private int repeat;
 
-    @Option(names = "--contestants", split = ",", description = "Who takes part (default: all).")
+    @Option(names = "--contestants", split = ",", description = "Who takes part (default: all but ronda-silent).")
     private List<String> contestants = new ArrayList<>();
 
-    @Option(names = "--out", description = "Folder for table.md and lines.jsonl (default: target/bench).")
+    @Option(names = "--out", description = "Folder for table.md, lines.jsonl and pictures (default: target/bench).")
     private @Nullable Path out;
 
     @Option(names = "--list", description = "Names workloads and contestants.")
@@ -107,6 +108,9 @@ public final class Main implements Callable<Integer> {
         String table = server.description() + "; Java " + System.getProperty("java.version") + ", "
                 + Runtime.getRuntime().availableProcessors() + " cores\n\n" + Table.markdown(turns.measurements());
         Files.writeString(folder.resolve("table.md"), table);
+        for (var picture : Pictures.of(turns.measurements()).entrySet()) {
+            Files.writeString(folder.resolve(picture.getKey()), picture.getValue());
+        }
         System.out.print(table);
         return turns.measurements().stream().allMatch(one -> one.check().ok()) ? 0 : 1;
     }

@@ -4,6 +4,7 @@ import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
 import dev.ronda.queue.Outcome;
 import dev.ronda.queue.QueueRuntime;
+import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Ronda with its default settings and as many threads as the workload says. */
+/** Ronda with as many threads as the workload says. */
 public final class Ronda implements Fillable {
     private static final String WAITING = """
             SELECT (SELECT count(*) FROM queue_ready_executions) + (SELECT count(*) FROM queue_scheduled_executions)
@@ -37,9 +38,27 @@ public final class Ronda implements Fillable {
     /** A job that runs each second. */
     static final JobType<Numbered> CHAIN = JobType.of("chain", Numbered.class);
 
+    private final String name;
+    private final WakeUps wakeUps;
+
+    private Ronda(String name, WakeUps wakeUps) {
+        this.name = name;
+        this.wakeUps = wakeUps;
+    }
+
+    /** With its default settings. */
+    static Ronda usual() {
+        return new Ronda("ronda", WakeUps.ON);
+    }
+
+    /** Without LISTEN and NOTIFY, as behind a pooler. */
+    static Ronda silent() {
+        return new Ronda("ronda-silent", WakeUps.OFF);
+    }
+
     @Override
     public String name() {
-        return "ronda";
+        return name;
     }
 
     @Override
@@ -54,7 +73,7 @@ public final class Ronda implements Fillable {
 
     @Override
     public Queue open(DataSource database, Setup setup, Body body) {
-        return new Open(database, setup, body);
+        return new Open(database, setup, body, wakeUps);
     }
 
     @Override
@@ -92,11 +111,6 @@ public final class Ronda implements Fillable {
                 ONCE.queue(), ONCE.priority(), planned, finishedAt, finishedAs, first, first + count - 1);
     }
 
-    /** Where a switch of the product, such as wake-ups, is to be set for all workloads. */
-    private static JobQueue.Builder builder(DataSource database) {
-        return JobQueue.builder(database).migrate(false);
-    }
-
     private static final class Open implements Queue {
         private final DataSource database;
         private final Setup setup;
@@ -104,10 +118,12 @@ public final class Ronda implements Fillable {
         private volatile Duration period = Duration.ofSeconds(1);
         private @Nullable QueueRuntime runtime;
 
-        private Open(DataSource database, Setup setup, Body body) {
+        private Open(DataSource database, Setup setup, Body body, WakeUps wakeUps) {
             this.database = database;
             this.setup = setup;
-            this.queue = builder(database)
+            this.queue = JobQueue.builder(database)
+                    .migrate(false)
+                    .wakeUps(wakeUps)
                     .handle(ONCE, (arguments, job) -> {
                         body.run(arguments.number(), job.plannedAt());
                         return Outcome.done();

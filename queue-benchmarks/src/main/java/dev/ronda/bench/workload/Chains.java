@@ -51,6 +51,11 @@ public final class Chains implements Workload {
         }
 
         @Override
+        public int warmUps() {
+            return UNTIL_COMPILED;
+        }
+
+        @Override
         public Turn measure(Contestant contestant) throws Exception {
             try (OpenTables tables = bench.fresh(contestant)) {
                 return Chains.measure(contestant, tables, bench.sizes(), chains, leads);

@@ -38,10 +38,9 @@ public final class Drain implements Workload {
             return true;
         }
 
-        /** Until the compiler is done with the hot path of each. */
         @Override
         public int warmUps() {
-            return 3;
+            return UNTIL_COMPILED;
         }
 
         @Override

@@ -46,10 +46,9 @@ public final class DrainEmpty implements Workload {
             return contestant instanceof Fillable;
         }
 
-        /** Until the compiler is done with the hot path of each. */
         @Override
         public int warmUps() {
-            return 3;
+            return UNTIL_COMPILED;
         }
 
         @Override

@@ -55,6 +55,11 @@ public final class Due implements Workload {
         }
 
         @Override
+        public int warmUps() {
+            return UNTIL_COMPILED;
+        }
+
+        @Override
         public Turn measure(Contestant contestant) throws Exception {
             int jobs = bench.sizes().jobs(contestant.name(), JOBS);
             var runs = new Runs(jobs);

@@ -71,7 +71,7 @@ public final class Embedded implements Workload {
                 all.add("drain", Drain.measure(contestant, tables, sizes, sizes.jobs(contestant.name(), DRAINED)));
             }
             try (OpenTables tables = opener.open(contestant)) {
-                all.add("latency", Latency.sameProcess(contestant, tables, sizes.enqueues()));
+                all.add("latency", Latency.sameProcess(contestant, tables, sizes));
             }
             try (OpenTables tables = opener.open(contestant)) {
                 all.add("100 chains", Chains.measure(contestant, tables, sizes, CHAINS, new HashMap<>()));

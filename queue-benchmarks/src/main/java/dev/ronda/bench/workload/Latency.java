@@ -22,8 +22,6 @@ public final class Latency implements Workload {
     static final int THREADS = 3;
 
     private static final int WARM_UP = 100;
-    private static final long SHORTEST_PAUSE_MILLIS = 25;
-    private static final int JITTER_MILLIS = 50;
     private static final long SEED = 20261121;
 
     @Override
@@ -55,18 +53,18 @@ public final class Latency implements Workload {
         @Override
         public Turn measure(Contestant contestant) throws Exception {
             try (OpenTables tables = bench.fresh(contestant)) {
-                return sameProcess(contestant, tables, bench.sizes().enqueues());
+                return sameProcess(contestant, tables, bench.sizes());
             }
         }
     }
 
     /** One turn on open tables, in this JVM. */
-    static Turn sameProcess(Contestant contestant, OpenTables tables, int enqueues) throws InterruptedException {
-        int jobs = WARM_UP + enqueues;
+    static Turn sameProcess(Contestant contestant, OpenTables tables, Sizes sizes) throws InterruptedException {
+        int jobs = WARM_UP + sizes.enqueues();
         var runs = new Runs(jobs);
         try (Queue queue = contestant.open(tables.pool(), Setup.threads(THREADS), runs)) {
             queue.start();
-            long[] returned = enqueue(queue, jobs);
+            long[] returned = enqueue(queue, jobs, sizes.pauseMillis());
             runs.await(jobs, Ending.PATIENCE);
             return new Turn(readings(returned, runs), Ending.awaitEmpty(queue).and(runs.each(1)));
         }
@@ -98,7 +96,7 @@ public final class Latency implements Workload {
                 child.open(contestant, tables.database(), Setup.threads(THREADS), jobs);
                 child.begin();
                 child.awaitBegun();
-                long[] returned = enqueue(queue, jobs);
+                long[] returned = enqueue(queue, jobs, bench.sizes().pauseMillis());
                 Check ended = Ending.await(List.of(child), jobs).and(Ending.awaitEmpty(queue));
                 for (Child.Run run : child.stop()) {
                     runs.note(run.number(), run.startMicros());
@@ -108,11 +106,11 @@ public final class Latency implements Workload {
         }
     }
 
-    private static long[] enqueue(Queue queue, int jobs) throws InterruptedException {
+    private static long[] enqueue(Queue queue, int jobs, int pauseMillis) throws InterruptedException {
         var returned = new long[jobs];
         var random = new Random(SEED);
         for (int number = 0; number < jobs; number++) {
-            Thread.sleep(SHORTEST_PAUSE_MILLIS + random.nextInt(JITTER_MILLIS));
+            Thread.sleep(pauseMillis + random.nextInt(2 * pauseMillis));
             queue.enqueue(number);
             returned[number] = Runs.micros(Instant.now());
         }

@@ -36,6 +36,13 @@ public final class Sizes {
     private int enqueues;
 
     @Option(
+            names = "--pause-millis",
+            defaultValue = "25",
+            description =
+                    "latency: shortest pause between enqueues, the longest is three times it (default: ${DEFAULT-VALUE}).")
+    private int pauseMillis;
+
+    @Option(
             names = "--chains",
             split = ",",
             defaultValue = "1000,10000",
@@ -94,6 +101,10 @@ public final class Sizes {
 
     int enqueues() {
         return enqueues;
+    }
+
+    int pauseMillis() {
+        return pauseMillis;
     }
 
     List<Integer> chains() {

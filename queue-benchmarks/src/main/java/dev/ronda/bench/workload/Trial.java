@@ -15,6 +15,9 @@ public interface Trial extends AutoCloseable {
     /** One contestant's turn, from fresh tables to their removal. */
     Turn measure(Contestant contestant) throws Exception;
 
+    /** Warm-up turns until the compiler is done with the hot path of each contestant. */
+    int UNTIL_COMPILED = 3;
+
     /** How many turns come first and are thrown away. */
     default int warmUps() {
         return 1;

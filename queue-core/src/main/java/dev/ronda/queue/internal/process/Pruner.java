@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.process;
 import dev.ronda.queue.internal.table.Processes.ProcessRow;
 import dev.ronda.queue.internal.table.Processes.WatchedProcess;
 import dev.ronda.queue.internal.transition.PruneProcesses;
+import dev.ronda.queue.internal.transition.TimeShare;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,6 +20,11 @@ final class Pruner extends Poller {
     /** How often it reads who is on this host and who is silent. */
     static final Duration ROWS = Duration.ofSeconds(10);
 
+    /** Looks this often for claims without a process, or when that costs a fiftieth of the time. */
+    private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(5);
+
+    private static final int LOOK_SHARE = 50;
+
     private final PruneProcesses prune;
     private final Registration registration;
     private final Host host;
@@ -29,6 +35,8 @@ final class Pruner extends Poller {
     // used by the loop only
     private List<ProcessRow> neighbours = List.of();
     private long nextRows = System.nanoTime();
+
+    private final TimeShare lookForOrphans = new TimeShare(LOOK_FOR_ORPHANS, LOOK_SHARE);
 
     Pruner(
             PruneProcesses prune,
@@ -75,7 +83,11 @@ final class Pruner extends Poller {
         if (silence && !mine.isEmpty() && health.seenFor().compareTo(threshold) >= 0) {
             prune.silent(threshold, mine::contains, mine.get(0), fresh);
         }
-        prune.orphans();
+        long began = System.nanoTime();
+        if (lookForOrphans.isDue(began)) {
+            prune.orphans();
+            lookForOrphans.took(began, System.nanoTime());
+        }
     }
 
     /** So that the processes of a system do not all look at the same moment. */

@@ -1,9 +1,11 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.ClaimedExecutions.Claim;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndedRun;
 import dev.ronda.queue.internal.transition.ReadPulse;
+import dev.ronda.queue.internal.transition.TimeShare;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.HashSet;
@@ -11,11 +13,16 @@ import java.util.List;
 
 /**
  * Once a second, what the process must know: which of its claims still stand and which jobs somebody asked to cancel; and
- * what it must say: bodies that have begun, and progress. One statement when nothing is new.
+ * what it must say: bodies that have begun, and progress. One statement when nothing is new, none without claims but for a
+ * look now and then for claims that came from a commit whose answer was lost.
  */
 final class Pulse extends Poller {
     private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration IDLE_BEAT = Duration.ofSeconds(10);
+
+    /** Looks this often for claims that nobody here knows of, or when that costs a fiftieth of the time. */
+    private static final Duration LOOK_FOR_UNKNOWN = Duration.ofSeconds(10);
+
+    private static final int LOOK_SHARE = 50;
     private static final Duration NOTE_BODIES_OLDER_THAN = Duration.ofSeconds(1);
 
     /** A claim this old that nobody here knows of came from a commit whose answer was lost. */
@@ -26,7 +33,7 @@ final class Pulse extends Poller {
     private final RunningJobs running;
     private final Completions completions;
     private final Duration grace;
-    private long lastRead;
+    private final TimeShare lookForUnknown = new TimeShare(LOOK_FOR_UNKNOWN, LOOK_SHARE);
 
     Pulse(
             Transactions transactions,
@@ -42,16 +49,27 @@ final class Pulse extends Poller {
         this.running = running;
         this.completions = completions;
         this.grace = grace;
-        this.lastRead = System.nanoTime();
+        long now = System.nanoTime();
+        lookForUnknown.took(now, now);
     }
 
     @Override
     Duration poll() {
-        if (running.isEmpty() && System.nanoTime() - lastRead < IDLE_BEAT.toNanos()) {
-            return BEAT;
+        long began = System.nanoTime();
+        List<RunningJob> mine = List.copyOf(running.all());
+        if (!mine.isEmpty()) {
+            check(mine, began);
         }
-        lastRead = System.nanoTime();
-        List<Claim> claims = ReadPulse.read(transactions, registration.ids(), UNKNOWN_AFTER);
+        if (lookForUnknown.isDue(began)) {
+            giveBackUnknown();
+            lookForUnknown.took(began, System.nanoTime());
+        }
+        return BEAT;
+    }
+
+    private void check(List<RunningJob> mine, long began) {
+        List<Claim> claims =
+                ReadPulse.read(transactions, mine.stream().map(RunningJob::id).toList());
         answered();
         var standing = new HashSet<RunningJob>();
         for (Claim claim : claims) {
@@ -59,21 +77,27 @@ final class Pulse extends Poller {
             if (job != null) {
                 standing.add(job);
                 job.cancelRequested(claim.cancelRequested(), grace);
-            } else if (claim.old()) {
-                completions.add(unknown(claim));
             }
         }
-        for (RunningJob job : running.all()) {
-            if (!standing.contains(job) && job.registeredBefore(lastRead) && job.holdsClaim()) {
+        for (RunningJob job : mine) {
+            if (!standing.contains(job) && job.registeredBefore(began) && job.holdsClaim()) {
                 job.loseClaim();
             } else {
                 note(job);
             }
         }
-        return BEAT;
     }
 
-    private static EndedRun unknown(Claim claim) {
+    private void giveBackUnknown() {
+        for (ClaimedExecutions.Key claim : ReadPulse.oldClaims(transactions, registration.ids(), UNKNOWN_AFTER)) {
+            if (running.find(claim.token()) == null) {
+                completions.add(unknown(claim));
+            }
+        }
+        answered();
+    }
+
+    private static EndedRun unknown(ClaimedExecutions.Key claim) {
         return new EndedRun(
                 claim.jobId(),
                 claim.token(),

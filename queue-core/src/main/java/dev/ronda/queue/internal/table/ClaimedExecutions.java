@@ -1,12 +1,10 @@
 package dev.ronda.queue.internal.table;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
 
 /** queue_claimed_executions: jobs that a worker has. A claim is ended by deleting it by job and token. */
 public final class ClaimedExecutions {
@@ -27,13 +25,17 @@ public final class ClaimedExecutions {
     private static final String TOUCH =
             "UPDATE queue_claimed_executions SET token = token WHERE job_id = :job_id AND token = :token";
 
-    // index queue_claimed_executions_process; one statement a second for each process
-    private static final String OF_PROCESSES = """
-            SELECT c.job_id, c.token, c.process_id, c.begun_at,
-                   CASE WHEN j.cancel_requested_at IS NULL THEN 0 ELSE 1 END,
-                   CASE WHEN c.claimed_at < <now> - cast(:age AS bigint) * <microsecond> THEN 1 ELSE 0 END
+    // by primary keys; one statement a second for each process that has claims
+    private static final String OF_JOBS = """
+            SELECT c.job_id, c.token, CASE WHEN j.cancel_requested_at IS NULL THEN 0 ELSE 1 END
             FROM queue_claimed_executions c JOIN queue_jobs j ON j.id = c.job_id
-            WHERE c.process_id <among>
+            WHERE c.job_id <among>
+            """;
+
+    // reads the table, since claims have no index by process: it would cost each claim more than seldom looks do
+    private static final String OLD_OF_PROCESSES = """
+            SELECT job_id, token FROM queue_claimed_executions
+            WHERE process_id <among> AND claimed_at < <now> - cast(:age AS bigint) * <microsecond>
             """;
 
     // claims locked by a transaction belong to a process whose connection lives: leave them
@@ -71,13 +73,7 @@ public final class ClaimedExecutions {
     private ClaimedExecutions() {}
 
     /** A claim as the pulse sees it. */
-    public record Claim(
-            long jobId,
-            long token,
-            long processId,
-            @Nullable Instant begunAt,
-            boolean cancelRequested,
-            boolean old) {}
+    public record Claim(long jobId, long token, boolean cancelRequested) {}
 
     /** A dead process's claim, locked. */
     public record DeadClaim(long jobId, long token, boolean begun) {}
@@ -127,18 +123,20 @@ public final class ClaimedExecutions {
                         == 1;
     }
 
-    /** The claims of some processes; {@code old} are those made longer ago than {@code age}. */
-    public static List<Claim> ofProcesses(Handle handle, List<Long> processIds, Duration age) {
-        return handle.createQuery(OF_PROCESSES)
+    /** The claims of some jobs. */
+    public static List<Claim> ofJobs(Handle handle, List<Long> jobIds) {
+        return handle.createQuery(OF_JOBS)
+                .bind("ids", new Ids(jobIds))
+                .map((row, context) -> new Claim(row.getLong(1), row.getLong(2), row.getInt(3) == 1))
+                .list();
+    }
+
+    /** The claims of some processes that were made longer ago than {@code age}. */
+    public static List<Key> oldOfProcesses(Handle handle, List<Long> processIds, Duration age) {
+        return handle.createQuery(OLD_OF_PROCESSES)
                 .bind("ids", new Ids(processIds))
                 .bind("age", age.toNanos() / 1000)
-                .map((row, context) -> new Claim(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        context.findColumnMapperFor(Instant.class).orElseThrow().map(row, 4, context),
-                        row.getInt(5) == 1,
-                        row.getInt(6) == 1))
+                .map((row, context) -> new Key(row.getLong(1), row.getLong(2)))
                 .list();
     }
 

@@ -42,6 +42,9 @@ public record JobRow(
             unique_key, options, max_runs, until_at, pending, cancel_requested_at, ended_token, progress, metadata,
             created_at, finished_at, finished_as, <clock> AS now_""";
 
+    /** Where the clock is among the columns. */
+    static final int CLOCK = 23;
+
     /** The same row, looked at now. */
     public JobRow at(Instant moment) {
         return new JobRow(

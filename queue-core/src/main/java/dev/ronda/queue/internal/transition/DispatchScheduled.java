@@ -22,7 +22,7 @@ public final class DispatchScheduled {
 
     private final Transactions transactions;
     private Instant from = Instant.EPOCH;
-    private long lookAtAllAt = System.nanoTime();
+    private final TimeShare lookAtAll = new TimeShare(LOOK_AT_ALL, SHARE);
 
     /** Over this loop's connection. */
     public DispatchScheduled(Transactions transactions) {
@@ -50,7 +50,7 @@ public final class DispatchScheduled {
      */
     private Result dispatchInOneStatement(int limit) {
         long began = System.nanoTime();
-        boolean all = began - lookAtAllAt >= 0;
+        boolean all = lookAtAll.isDue(began);
         Instant start = all ? Instant.EPOCH : from;
         Moved moved = transactions.statement(transaction -> {
             Moved batch = transaction.execute(on -> InOneStatement.dispatch(on, start, limit));
@@ -62,7 +62,7 @@ public final class DispatchScheduled {
         });
         long now = System.nanoTime();
         if (all) {
-            lookAtAllAt = now + Math.max(LOOK_AT_ALL.toNanos(), (now - began) * SHARE);
+            lookAtAll.took(began, now);
         }
         boolean behind = moved.jobIds().size() == limit;
         Instant usual = moved.now().minus(OVERDUE);
@@ -72,7 +72,7 @@ public final class DispatchScheduled {
         }
         return new Result(
                 moved.jobIds().size(),
-                all ? moved.untilNext() : Optional.of(sooner(moved.untilNext(), lookAtAllAt - now)));
+                all ? moved.untilNext() : Optional.of(sooner(moved.untilNext(), lookAtAll.nanosUntilDue(now))));
     }
 
     /** What is overdue by more and was not looked for must not wait for the next job to become due. */

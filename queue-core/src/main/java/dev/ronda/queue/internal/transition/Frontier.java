@@ -30,12 +30,12 @@ final class Frontier {
     private static final long TURN = Duration.ofMillis(100).toNanos();
 
     /** Looks back to the settled marks this often, or when that costs a twentieth of the time. */
-    private static final long LOOK_BACK = Duration.ofMillis(100).toNanos();
+    private static final Duration LOOK_BACK = Duration.ofMillis(100);
 
     private static final int LOOK_BACK_SHARE = 20;
 
     /** Looks at everything this often, or when that costs a fiftieth of the time: what a restored backup may need. */
-    private static final long LOOK_AT_ALL = Duration.ofSeconds(10).toNanos();
+    private static final Duration LOOK_AT_ALL = Duration.ofSeconds(10);
 
     private static final int LOOK_AT_ALL_SHARE = 50;
 
@@ -47,8 +47,8 @@ final class Frontier {
 
     private final LongSupplier nanoTime;
     private final Map<String, TreeMap<Integer, Mark>> marks = new HashMap<>();
-    private final Schedule lookBack = new Schedule(LOOK_BACK, LOOK_BACK_SHARE);
-    private final Schedule lookAtAll = new Schedule(LOOK_AT_ALL, LOOK_AT_ALL_SHARE);
+    private final TimeShare lookBack = new TimeShare(LOOK_BACK, LOOK_BACK_SHARE);
+    private final TimeShare lookAtAll = new TimeShare(LOOK_AT_ALL, LOOK_AT_ALL_SHARE);
 
     Frontier(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -59,30 +59,6 @@ final class Frontier {
         AHEAD,
         BACK,
         AT_ALL
-    }
-
-    /** When to look back again. */
-    private static final class Schedule {
-        private final long least;
-        private final int share;
-        private boolean done;
-        private long last;
-        private long pause;
-
-        Schedule(long least, int share) {
-            this.least = least;
-            this.share = share;
-        }
-
-        boolean isDue(long now) {
-            return !done || now - last >= pause;
-        }
-
-        void took(long from, long to) {
-            done = true;
-            last = to;
-            pause = Math.max(least, (to - from) * share);
-        }
     }
 
     /** The frontier of one priority. */
@@ -191,6 +167,6 @@ final class Frontier {
     /** Forgets everything: after an error the database may be another one than it was. */
     void forget() {
         marks.clear();
-        lookAtAll.done = false;
+        lookAtAll.forget();
     }
 }

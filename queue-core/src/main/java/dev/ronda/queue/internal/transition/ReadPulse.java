@@ -6,13 +6,19 @@ import dev.ronda.queue.internal.table.Jobs;
 import java.time.Duration;
 import java.util.List;
 
-/** What a process must know and say within a second: one read, and a write only for bodies that have news. */
+/** What a process must know and say within a second: one read, now and then two, and a write only for bodies that have news. */
 public final class ReadPulse {
     private ReadPulse() {}
 
-    /** The claims of these processes; {@code old} ones are older than {@code age}. */
-    public static List<Claim> read(Transactions transactions, List<Long> processIds, Duration age) {
-        return transactions.read(handle -> ClaimedExecutions.ofProcesses(handle, processIds, age));
+    /** The claims of these jobs. */
+    public static List<Claim> read(Transactions transactions, List<Long> jobIds) {
+        return transactions.read(handle -> ClaimedExecutions.ofJobs(handle, jobIds));
+    }
+
+    /** The claims of these processes that are older than {@code age}. */
+    public static List<ClaimedExecutions.Key> oldClaims(
+            Transactions transactions, List<Long> processIds, Duration age) {
+        return transactions.read(handle -> ClaimedExecutions.oldOfProcesses(handle, processIds, age));
     }
 
     /** Notes that a body has begun. */
