@@ -24,7 +24,6 @@ public final class ChildProgram {
     private @Nullable HikariDataSource pool;
     private @Nullable CountingDataSource counting;
     private @Nullable Queue queue;
-    private @Nullable Thread counts;
     private volatile Runs runs = new Runs(0);
 
     private ChildProgram() {}
@@ -57,19 +56,18 @@ public final class ChildProgram {
         int jobs = Integer.parseInt(words[6]);
         runs = new Runs(jobs);
         if (jobs > 0) {
-            startTelling();
+            startTelling(jobs);
         }
         var setup = new Setup(Integer.parseInt(words[4]), Integer.parseInt(words[5]));
         queue = Contestants.named(words[1]).open(Boolean.parseBoolean(words[7]) ? counting : pool, setup, runs);
     }
 
-    /** Only where runs are expected: its wake-ups would be seen in what an idle process costs. */
-    private void startTelling() {
-        if (counts == null) {
-            counts = new Thread(this::tellCounts, "counts");
-            counts.setDaemon(true);
-            counts.start();
-        }
+    /** Only while runs are expected: its wake-ups would be seen in what an idle process costs. */
+    private void startTelling(int jobs) {
+        Runs expected = runs;
+        var counts = new Thread(() -> tellCounts(expected, jobs), "counts");
+        counts.setDaemon(true);
+        counts.start();
     }
 
     private void stop() {
@@ -94,10 +92,10 @@ public final class ChildProgram {
     }
 
     /** Tells the runs while there are more and more, so that the parent need not ask the database. */
-    private void tellCounts() {
+    private static void tellCounts(Runs expected, int jobs) {
         int told = 0;
-        while (true) {
-            int count = runs.count();
+        while (told < jobs) {
+            int count = expected.count();
             if (count != told) {
                 say("count " + count);
                 told = count;

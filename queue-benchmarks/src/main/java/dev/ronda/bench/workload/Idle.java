@@ -49,6 +49,7 @@ public final class Idle implements Workload {
                 child.openCounting(contestant, tables.database(), Setup.threads(Latency.THREADS), 0);
                 child.begin();
                 child.awaitBegun();
+                child.usage(); // loads what it needs, which would be seen later
                 Thread.sleep(bench.sizes().settleSeconds() * 1000L);
                 Child.Usage before = child.usage();
                 long transactions = bench.server().transactions(tables.database());

@@ -63,7 +63,7 @@ public final class Sizes {
 
     @Option(
             names = "--settle-seconds",
-            defaultValue = "10",
+            defaultValue = "30",
             description = "idle, memory: wait before measuring (default: ${DEFAULT-VALUE}).")
     private int settleSeconds;
 

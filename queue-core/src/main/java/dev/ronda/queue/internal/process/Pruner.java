@@ -68,17 +68,17 @@ final class Pruner extends Poller {
             nextRows = System.nanoTime(); // what was locked is tried again
             answered();
         }
-        return jittered(PIDS);
+        return neighbours.isEmpty() ? Duration.ofNanos(Math.max(0, nextRows - System.nanoTime())) : jittered(PIDS);
     }
 
     private void readRows() {
         String hostId = host.id();
         List<WatchedProcess> watched = prune.watched(hostId, threshold);
+        List<Long> mine = registration.ids();
         neighbours = watched.stream()
                 .map(WatchedProcess::row)
-                .filter(row -> hostId != null && hostId.equals(row.hostId()))
+                .filter(row -> hostId != null && hostId.equals(row.hostId()) && !mine.contains(row.id()))
                 .toList();
-        List<Long> mine = registration.ids();
         boolean silence = watched.stream().anyMatch(WatchedProcess::silent);
         if (silence && !mine.isEmpty() && health.seenFor().compareTo(threshold) >= 0) {
             prune.silent(threshold, mine::contains, mine.get(0), fresh);

@@ -7,6 +7,7 @@ import dev.ronda.queue.JobType;
 import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.internal.dialect.Dialect;
+import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ class ClaimAheadOfLateCommitsTest {
 
     private TestDatabase.Fresh database;
     private JobQueue queue;
+    private Transactions transactions;
     private ClaimReady claims;
 
     @BeforeEach
@@ -37,8 +39,8 @@ class ClaimAheadOfLateCommitsTest {
         try (Connection connection = database.dataSource().getConnection()) {
             dialect = Dialect.of(connection);
         }
-        claims = new ClaimReady(
-                new Transactions(database.dataSource()::getConnection, dialect, new Nobody()), List.of("*"));
+        transactions = new Transactions(database.dataSource()::getConnection, dialect, new Nobody());
+        claims = new ClaimReady(transactions, List.of("*"));
     }
 
     @AfterEach
@@ -153,5 +155,43 @@ class ClaimAheadOfLateCommitsTest {
         }
 
         assertThat(claim(10)).containsExactlyElementsOf(ids);
+    }
+
+    /** No worker knows of that claim; the pulse gives it back as one of a commit whose answer was lost. */
+    @Test
+    void a_ready_row_whose_job_somebody_deleted_is_in_nobodys_way() throws SQLException {
+        long deleted = enqueue(1);
+        long next = enqueue(2);
+        execute("DELETE FROM queue_jobs WHERE id = " + deleted);
+
+        assertThat(claim(10)).containsExactly(next);
+        List<ClaimedExecutions.Key> old = ReadPulse.oldClaims(transactions, List.of(1L), Duration.ZERO);
+        assertThat(old).extracting(ClaimedExecutions.Key::jobId).containsExactlyInAnyOrder(deleted, next);
+        transactions.run(transaction -> EndClaims.end(
+                transaction,
+                old.stream()
+                        .filter(claim -> claim.jobId() == deleted)
+                        .map(claim -> new EndedRun(
+                                claim.jobId(),
+                                claim.token(),
+                                new End.Released("unknown"),
+                                List.of(),
+                                Duration.ZERO,
+                                System.nanoTime(),
+                                "",
+                                1,
+                                null))
+                        .toList()));
+
+        assertThat(ReadPulse.oldClaims(transactions, List.of(1L), Duration.ZERO))
+                .extracting(ClaimedExecutions.Key::jobId)
+                .containsExactly(next);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }
