@@ -20,10 +20,8 @@ final class Pruner extends Poller {
     /** How often it reads who is on this host and who is silent. */
     static final Duration ROWS = Duration.ofSeconds(10);
 
-    /** Looks this often for claims without a process, or when that costs a fiftieth of the time. */
-    private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(5);
-
-    private static final int LOOK_SHARE = 50;
+    /** With the rows it looks for claims without a process, unless that costs more than a fiftieth of the time. */
+    private static final int ORPHANS_SHARE = 50;
 
     private final PruneProcesses prune;
     private final Registration registration;
@@ -35,8 +33,7 @@ final class Pruner extends Poller {
     // used by the loop only
     private List<ProcessRow> neighbours = List.of();
     private long nextRows = System.nanoTime();
-
-    private final TimeShare lookForOrphans = new TimeShare(LOOK_FOR_ORPHANS, LOOK_SHARE);
+    private final TimeShare lookForOrphans = new TimeShare(Duration.ZERO, ORPHANS_SHARE);
 
     Pruner(
             PruneProcesses prune,

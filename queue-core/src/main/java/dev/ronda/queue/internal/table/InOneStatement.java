@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Moves over several tables as one statement each, for databases whose statements can change tables inside WITH
  * (PostgreSQL). The transitions' own sequences say the same step by step. In plain JDBC, since these run for each job.
  *
- * <p>None of them lets the planner choose: rows are found by {@code ctid = ANY} or {@code id = ANY} of an array, by LATERAL
- * with OFFSET 0, or along an index with LIMIT. A join planned while a table was empty would read all of it for each row
- * once it is full. Values that differ from row to row are looked up in arrays by {@code width_bucket}, a binary search,
- * instead of being joined; hence the ids are sorted.
+ * <p>None of them lets the planner choose: rows are found by {@code ctid = ANY} or {@code id = ANY} of an array, or along an
+ * index with LIMIT. A join planned while a table was empty would read all of it for each row once it is full. Values that
+ * differ from row to row are looked up in arrays by {@code width_bucket}, a binary search, instead of being joined; hence
+ * the ids are sorted.
  */
 public final class InOneStatement {
     private InOneStatement() {}
@@ -88,8 +88,10 @@ public final class InOneStatement {
      */
     public record Claim(List<Taken> jobs, long oldest, long next) {}
 
-    /** Moves jobs from ready to claimed and reads them; ranges of all queues have the name {@code *}, and stand alone. A ready row
-     * whose job somebody deleted leaves a claim that nobody knows of; the pulse removes it. */
+    /**
+     * Moves jobs from ready to claimed and reads them; ranges of all queues have the name {@code *}, and stand alone. A
+     * ready row whose job somebody deleted becomes a claim that nobody knows of, which the pulse removes.
+     */
     public static Claim claim(Connection connection, List<Range> ranges, int limit, long processId)
             throws SQLException {
         boolean all = ranges.get(0).queue().equals("*");
@@ -351,7 +353,8 @@ public final class InOneStatement {
         var joined = new StringBuilder();
         for (NewJob job : jobs) {
             if (job.arguments().isEmpty() || job.arguments().indexOf(SEPARATOR) >= 0) {
-                throw new IllegalArgumentException("not JSON: " + job.arguments());
+                throw new IllegalArgumentException("arguments of " + job.type()
+                        + " are not JSON: empty, or with the control character U+001F unescaped");
             }
             if (!joined.isEmpty()) {
                 joined.append(SEPARATOR);
