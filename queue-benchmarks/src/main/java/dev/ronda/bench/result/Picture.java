@@ -14,7 +14,7 @@ public final class Picture {
     private static final int TOP = 50;
     private static final int LEFT = 70;
     private static final int RIGHT = 600;
-    private static final int LINES = 5;
+    private static final int MOST_LINES = 5;
     private static final List<String> COLOURS = List.of("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#9d755d");
 
     private final String title;
@@ -37,14 +37,17 @@ public final class Picture {
         var names = new LinkedHashSet<String>();
         groups.values().forEach(group -> names.addAll(group.keySet()));
         var bars = List.copyOf(names);
-        double step = step();
+        double most = most();
+        double step = step(most);
+        int lines = (int) Math.ceil(most / step);
+        double top = lines * step;
         var text = new StringBuilder();
         line(text, """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s"><title>%s</title>\
                 <style>text{font:13px sans-serif;fill:#222}.t{font-size:15px;font-weight:bold}.g{stroke:#ddd}</style>\
                 <rect width="%d" height="%d" fill="#fff"/><text class="t" x="20" y="24">%s</text>""", WIDTH, BASE + 50, escaped(title), escaped(title), WIDTH, BASE + 50, escaped(title));
-        for (int i = 0; i <= LINES; i++) {
-            double y = y(i * step, step);
+        for (int i = 0; i <= lines; i++) {
+            double y = y(i * step, top);
             line(
                     text,
                     "<line class=\"g\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
@@ -57,7 +60,7 @@ public final class Picture {
                     y + 4,
                     plain(i * step));
         }
-        drawGroups(text, bars, step);
+        drawGroups(text, bars, top);
         for (int i = 0; i < bars.size(); i++) {
             int x = LEFT + i * (RIGHT - LEFT) / bars.size();
             line(
@@ -73,7 +76,7 @@ public final class Picture {
         return text.append("</svg>\n").toString();
     }
 
-    private void drawGroups(StringBuilder text, List<String> bars, double step) {
+    private void drawGroups(StringBuilder text, List<String> bars, double top) {
         double room = (RIGHT - LEFT) / (double) groups.size();
         double width = Math.min(60, room * 0.8 / bars.size());
         int place = 0;
@@ -84,7 +87,7 @@ public final class Picture {
                 List<Double> values = group.getValue().get(bars.get(i));
                 if (values != null) {
                     double value = Statistics.of(values).median();
-                    double y = y(value, step);
+                    double y = y(value, top);
                     line(
                             text,
                             "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>"
@@ -108,24 +111,29 @@ public final class Picture {
         }
     }
 
-    /** Between two lines: 1, 2 or 5 times a power of ten, so that the highest bar fits. */
-    private double step() {
+    /** The highest bar; one if all are zero. */
+    private double most() {
         double most = groups.values().stream()
                 .flatMap(group -> group.values().stream())
                 .mapToDouble(values -> Statistics.of(values).median())
                 .max()
-                .orElse(1);
-        double power = Math.pow(10, Math.floor(Math.log10(Math.max(most, 1e-9) / LINES)));
+                .orElse(0);
+        return most > 0 ? most : 1;
+    }
+
+    /** Between two lines: 1, 2 or 5 times a power of ten. */
+    private static double step(double most) {
+        double power = Math.pow(10, Math.floor(Math.log10(most / MOST_LINES)));
         for (int factor : new int[] {1, 2, 5}) {
-            if (factor * power * LINES >= most) {
+            if (factor * power * MOST_LINES >= most) {
                 return factor * power;
             }
         }
         return 10 * power;
     }
 
-    private static double y(double value, double step) {
-        return BASE - value / (step * LINES) * (BASE - TOP);
+    private static double y(double value, double top) {
+        return BASE - value / top * (BASE - TOP);
     }
 
     private static String colour(int bar) {
