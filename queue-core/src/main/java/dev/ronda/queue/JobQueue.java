@@ -249,7 +249,7 @@ public final class JobQueue {
      * @return empty if there is none
      */
     public Optional<JobInfo> find(long id) {
-        return run(transaction -> FindJob.find(transaction, id));
+        return look(transaction -> FindJob.find(transaction, id));
     }
 
     /**
@@ -260,7 +260,7 @@ public final class JobQueue {
      * @return its id, or empty
      */
     public Optional<Long> findByUniqueKey(JobType<?> type, String uniqueKey) {
-        return run(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
+        return look(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
     }
 
     /** Names of all registered job types, sorted. */
@@ -347,6 +347,10 @@ public final class JobQueue {
 
     private <T> T run(Function<Transaction, T> body) {
         return joined(body).orElseGet(() -> transactions.run(body));
+    }
+
+    private <T> T look(Function<Transaction, T> query) {
+        return joined(query).orElseGet(() -> transactions.look(query));
     }
 
     /** Inside the caller's transaction, if a framework says that there is one. */

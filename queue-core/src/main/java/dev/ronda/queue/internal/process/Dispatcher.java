@@ -7,8 +7,14 @@ import java.time.Duration;
 
 /** Moves scheduled jobs to ready when they are due; sleeps until the next due time. */
 final class Dispatcher extends Poller {
-    /** Something is due, and somebody's transaction holds it: looks again after this. */
+    /**
+     * Whoever holds the row of a due job may leave it as it is, and tells nobody: looks again after this, and so too after
+     * a dispatch, which may have passed over some.
+     */
     static final Duration LOCKED = Duration.ofMillis(100);
+
+    /** Something became due while the last look was under way. */
+    static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private static final long FAR = Duration.ofDays(1).toNanos();
 
@@ -45,11 +51,12 @@ final class Dispatcher extends Poller {
     }
 
     static Duration sleepAfter(DispatchScheduled.Result result, Duration longest) {
-        Duration untilNext = result.untilNext().orElse(longest);
+        Duration longestNow = result.moved() > 0 || result.passedOver() ? shorter(LOCKED, longest) : longest;
+        Duration untilNext = result.untilNext().orElse(longestNow);
         if (untilNext.isNegative() || untilNext.isZero()) {
-            return result.moved() > 0 ? Duration.ZERO : LOCKED;
+            return result.moved() > 0 ? Duration.ZERO : AT_ONCE;
         }
-        return untilNext.compareTo(longest) < 0 ? untilNext : longest;
+        return shorter(untilNext, longestNow);
     }
 
     /** Something is due in this time: wakes the loop if it meant to sleep longer. */

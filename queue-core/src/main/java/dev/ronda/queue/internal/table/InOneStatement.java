@@ -241,7 +241,10 @@ public final class InOneStatement {
                 INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)
                 SELECT job_id, queue_name, priority, clock_timestamp() FROM due ORDER BY scheduled_at, priority, job_id)
             SELECT ARRAY(SELECT job_id FROM due), (SELECT max(scheduled_at) FROM due),
-                   (SELECT min(scheduled_at) FROM queue_scheduled_executions WHERE scheduled_at > now()), clock_timestamp()
+                   (SELECT min(scheduled_at) FROM queue_scheduled_executions WHERE scheduled_at > now()), clock_timestamp(),
+                   CASE WHEN EXISTS (SELECT FROM due) THEN false ELSE EXISTS (
+                       SELECT FROM queue_scheduled_executions
+                       WHERE scheduled_at >= cast(? AS timestamptz) AND scheduled_at <= now()) END
             """;
 
     /**
@@ -250,15 +253,18 @@ public final class InOneStatement {
      * @param jobIds the jobs
      * @param last the latest due time among them, or {@code now}
      * @param now the database's clock
-     * @param untilNext how long until the next job is due, if any waits
+     * @param untilNext how long until the next job is due, if any waits; negative if it has just become due
+     * @param passedOver whether it moved none although some were due, since others hold their rows
      */
-    public record Moved(List<Long> jobIds, Instant last, Instant now, Optional<Duration> untilNext) {}
+    public record Moved(
+            List<Long> jobIds, Instant last, Instant now, Optional<Duration> untilNext, boolean passedOver) {}
 
     /** Moves jobs to ready that were due at {@code from} or later. */
     public static Moved dispatch(Connection connection, Instant from, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DISPATCH)) {
             statement.setObject(1, from.atOffset(ZoneOffset.UTC));
             statement.setInt(2, limit);
+            statement.setObject(3, from.atOffset(ZoneOffset.UTC));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 Instant last = instant(row, 2);
@@ -268,7 +274,8 @@ public final class InOneStatement {
                         ids(row, 1),
                         last == null ? now : last,
                         now,
-                        next == null ? Optional.empty() : Optional.of(Duration.between(now, next)));
+                        next == null ? Optional.empty() : Optional.of(Duration.between(now, next)),
+                        row.getBoolean(5));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.ronda.queue.internal.table;
 
 import dev.ronda.queue.FinishedAs;
+import dev.ronda.queue.JobState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,21 @@ public final class Jobs {
 
     private static final String FIND_HOLDER =
             "SELECT id FROM queue_jobs WHERE job_type = :type AND unique_key = :unique_key";
+
+    // one statement, since a moving job could be missed between two tables
+    private static final String FIND = """
+            SELECT %s,
+                CASE WHEN finished_at IS NOT NULL THEN 'FINISHED'
+                    WHEN EXISTS (SELECT 1 FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) THEN 'SCHEDULED'
+                    WHEN EXISTS (SELECT 1 FROM queue_blocked_executions e WHERE e.job_id = queue_jobs.id) THEN 'BLOCKED'
+                    WHEN EXISTS (SELECT 1 FROM queue_ready_executions e WHERE e.job_id = queue_jobs.id) THEN 'READY'
+                    WHEN EXISTS (SELECT 1 FROM queue_claimed_executions e WHERE e.job_id = queue_jobs.id) THEN 'CLAIMED'
+                    WHEN EXISTS (SELECT 1 FROM queue_failed_executions e WHERE e.job_id = queue_jobs.id) THEN 'FAILED'
+                END AS state,
+                (SELECT e.scheduled_at FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) AS due_at,
+                (SELECT e.process_id FROM queue_claimed_executions e WHERE e.job_id = queue_jobs.id) AS process_id
+            FROM queue_jobs WHERE id = :id
+            """.formatted(JobRow.COLUMNS);
 
     private static final String FINISH = """
             UPDATE queue_jobs
@@ -165,6 +181,32 @@ public final class Jobs {
                 .bind("type", type)
                 .bind("unique_key", uniqueKey)
                 .mapTo(Long.class)
+                .findOne();
+    }
+
+    /** A job and where it is, as one look shows it. */
+    public record Found(
+            JobRow job,
+            JobState state,
+            @Nullable Instant dueAt,
+            @Nullable Long processId) {}
+
+    /** Looks at a job without a lock. */
+    public static Optional<Found> find(Handle handle, long id) {
+        return handle.createQuery(FIND)
+                .bind("id", id)
+                .map((row, context) -> {
+                    String state = row.getString("state");
+                    if (state == null) {
+                        throw new IllegalStateException("job " + id + " is unfinished and in no execution table");
+                    }
+                    long processId = row.getLong("process_id");
+                    Long holder = row.wasNull() ? null : processId;
+                    Instant dueAt = context.findColumnMapperFor(Instant.class)
+                            .orElseThrow()
+                            .map(row, "due_at", context);
+                    return new Found(new JobRow.Mapper().map(row, context), JobState.valueOf(state), dueAt, holder);
+                })
                 .findOne();
     }
 

@@ -42,8 +42,6 @@ public final class ScheduledExecutions {
     private static final String LOCK =
             "SELECT job_id FROM queue_scheduled_executions WHERE job_id = :job_id <for_update>";
 
-    private static final String AT = "SELECT scheduled_at FROM queue_scheduled_executions WHERE job_id = :job_id";
-
     private ScheduledExecutions() {}
 
     /** Adds jobs; {@code since} is their due time. */
@@ -132,10 +130,5 @@ public final class ScheduledExecutions {
                 .mapTo(Long.class)
                 .findOne()
                 .isPresent();
-    }
-
-    /** A job's due time, if it is here. */
-    public static Optional<Instant> at(Handle handle, long jobId) {
-        return handle.createQuery(AT).bind("job_id", jobId).mapTo(Instant.class).findOne();
     }
 }

@@ -29,8 +29,14 @@ public final class DispatchScheduled {
         this.transactions = transactions;
     }
 
-    /** What a dispatch did: how many jobs it moved, and how long until the next one is due, if any waits. */
-    public record Result(int moved, Optional<Duration> untilNext) {}
+    /**
+     * What a dispatch did.
+     *
+     * @param moved how many jobs it moved
+     * @param untilNext how long until the next one is due, if any waits; negative if it became due meanwhile
+     * @param passedOver whether it moved none although some were due, since others hold their rows
+     */
+    public record Result(int moved, Optional<Duration> untilNext, boolean passedOver) {}
 
     /** Moves at most {@code limit} jobs. */
     public Result dispatch(int limit) {
@@ -68,11 +74,12 @@ public final class DispatchScheduled {
         Instant usual = moved.now().minus(OVERDUE);
         from = behind && moved.last().isBefore(usual) ? moved.last() : usual;
         if (behind) {
-            return new Result(limit, Optional.of(Duration.ZERO));
+            return new Result(limit, Optional.of(Duration.ZERO), false);
         }
         return new Result(
                 moved.jobIds().size(),
-                all ? moved.untilNext() : Optional.of(sooner(moved.untilNext(), lookAtAll.nanosUntilDue(now))));
+                all ? moved.untilNext() : Optional.of(sooner(moved.untilNext(), lookAtAll.nanosUntilDue(now))),
+                moved.passedOver());
     }
 
     /** What is overdue by more and was not looked for must not wait for the next job to become due. */
@@ -89,6 +96,6 @@ public final class DispatchScheduled {
             transaction.tell(
                     new JobsDispatched(taken.stream().map(Waiting::jobId).toList()));
         }
-        return new Result(taken.size(), ScheduledExecutions.untilNext(transaction.handle()));
+        return new Result(taken.size(), ScheduledExecutions.untilNext(transaction.handle()), false);
     }
 }

@@ -1,36 +1,36 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.JobInfo;
+import dev.ronda.queue.JobInfo.AttemptError;
 import dev.ronda.queue.internal.table.Attempts;
-import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
-import dev.ronda.queue.internal.table.ScheduledExecutions;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
-/** A job as its rows show it at one moment. */
+/** A job as its rows show it. */
 public final class FindJob {
     private FindJob() {}
 
-    /** By id. The rows are read under the job's lock, since a moving job could be missed between two tables. */
+    /** By id. Locks nothing: whoever looks holds back neither a claim nor the end of a run. */
     public static Optional<JobInfo> find(Transaction transaction, long id) {
-        var handle = transaction.handle();
-        JobRow job = Jobs.lock(handle, List.of(id)).get(id);
-        if (job == null) {
-            return Optional.empty();
-        }
-        Place place = Place.of(handle, job);
-        return Optional.of(new JobInfo(
-                id,
+        Handle handle = transaction.handle();
+        return Jobs.find(handle, id).map(found -> info(found, Attempts.ofJob(handle, id)));
+    }
+
+    private static JobInfo info(Jobs.Found found, List<AttemptError> errors) {
+        JobRow job = found.job();
+        return new JobInfo(
+                job.id(),
                 job.type(),
-                place.state(),
+                found.state(),
                 job.queue(),
                 job.priority(),
                 job.arguments(),
                 job.version(),
                 job.plannedAt(),
-                ScheduledExecutions.at(handle, id).orElse(null),
+                found.dueAt(),
                 job.run(),
                 job.attempts(),
                 job.deaths(),
@@ -41,8 +41,8 @@ public final class FindJob {
                 job.createdAt(),
                 job.finishedAt(),
                 job.finishedAs(),
-                ClaimedExecutions.holder(handle, id).orElse(null),
-                Attempts.ofJob(handle, id)));
+                found.processId(),
+                errors);
     }
 
     /** The unfinished job that holds a unique key. */

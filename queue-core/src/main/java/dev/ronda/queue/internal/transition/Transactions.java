@@ -215,6 +215,11 @@ public final class Transactions {
         void accept(Runnable tell);
     }
 
+    /** Looks without a transaction: each statement sees the rows as they are. */
+    public <T> T look(Function<Transaction, T> query) {
+        return jdbi.withHandle(handle -> query.apply(new Transaction(handle, dialect)));
+    }
+
     /** Reads without a transaction. */
     public <T> T read(Function<Handle, T> query) {
         return jdbi.withHandle(query::apply);

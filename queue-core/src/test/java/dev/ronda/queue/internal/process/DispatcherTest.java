@@ -12,7 +12,11 @@ class DispatcherTest {
     private static final Duration POLLING = Duration.ofSeconds(1);
 
     private static Duration sleep(int moved, Duration untilNext) {
-        return Dispatcher.sleepAfter(new Result(moved, Optional.ofNullable(untilNext)), POLLING);
+        return sleep(new Result(moved, Optional.ofNullable(untilNext), false));
+    }
+
+    private static Duration sleep(Result result) {
+        return Dispatcher.sleepAfter(result, POLLING);
     }
 
     @Test
@@ -29,9 +33,23 @@ class DispatcherTest {
     }
 
     @Test
+    void a_moment_when_something_became_due_during_the_look() {
+        assertThat(sleep(0, Duration.ZERO)).isEqualTo(Dispatcher.AT_ONCE).isPositive();
+        assertThat(sleep(0, Duration.ofNanos(-200_000))).isEqualTo(Dispatcher.AT_ONCE);
+    }
+
+    @Test
     void a_little_when_what_is_due_is_held_by_a_transaction_of_somebody_else() {
-        assertThat(sleep(0, Duration.ofSeconds(-3)))
-                .isEqualTo(Dispatcher.LOCKED)
-                .isPositive();
+        assertThat(sleep(new Result(0, Optional.empty(), true))).isEqualTo(Dispatcher.LOCKED);
+        assertThat(sleep(new Result(0, Optional.of(Duration.ofHours(1)), true))).isEqualTo(Dispatcher.LOCKED);
+        assertThat(sleep(new Result(0, Optional.of(Duration.ofMillis(30)), true)))
+                .isEqualTo(Duration.ofMillis(30));
+    }
+
+    @Test
+    void a_little_after_a_dispatch_which_may_have_passed_over_some() {
+        assertThat(sleep(3, null)).isEqualTo(Dispatcher.LOCKED);
+        assertThat(sleep(3, Duration.ofHours(1))).isEqualTo(Dispatcher.LOCKED);
+        assertThat(sleep(3, Duration.ofMillis(30))).isEqualTo(Duration.ofMillis(30));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
 import dev.ronda.queue.TestDatabase;
-import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
@@ -15,7 +14,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,20 +44,6 @@ class ClaimAheadOfLateCommitsTest {
     @AfterEach
     void close() {
         database.close();
-    }
-
-    private static final class Nobody implements Signals {
-        @Override
-        public void event(QueueEvent event) {}
-
-        @Override
-        public void ready() {}
-
-        @Override
-        public void scheduled(Duration earliest) {}
-
-        @Override
-        public void unseen(Connection connection, boolean ready, @Nullable Duration earliest) {}
     }
 
     private long enqueue(int number) {

@@ -1,0 +1,21 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.event.QueueEvent;
+import java.sql.Connection;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Nobody is told what happens. */
+final class Nobody implements Signals {
+    @Override
+    public void event(QueueEvent event) {}
+
+    @Override
+    public void ready() {}
+
+    @Override
+    public void scheduled(Duration earliest) {}
+
+    @Override
+    public void unseen(Connection connection, boolean ready, @Nullable Duration earliest) {}
+}
