@@ -59,6 +59,7 @@ public record QueueFile(
         if (group > supervisor.workers().size()) {
             throw new Refused(name + ": has no worker " + group + " any more; start the supervisor again");
         }
-        return SupervisorSettings.ofWorker(queue, supervisor.workers().get(group - 1).worker());
+        return SupervisorSettings.ofWorker(
+                queue, supervisor.workers().get(group - 1).worker());
     }
 }

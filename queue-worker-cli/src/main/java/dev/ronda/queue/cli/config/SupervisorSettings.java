@@ -63,8 +63,7 @@ public record SupervisorSettings(
     /** What each JVM runs, the supervisor first. */
     List<QueueConfig> jvms(QueueConfig all) {
         return forks()
-                ? Stream.concat(
-                                Stream.of(ofSupervisor(all)), Stream.of(each()).map(worker -> ofWorker(all, worker)))
+                ? Stream.concat(Stream.of(ofSupervisor(all)), Stream.of(each()).map(worker -> ofWorker(all, worker)))
                         .toList()
                 : List.of(all);
     }

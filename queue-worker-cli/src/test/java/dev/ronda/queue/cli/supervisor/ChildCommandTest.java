@@ -32,7 +32,14 @@ class ChildCommandTest {
         List<String> command =
                 new ChildCommand(LinePump.class, Map.of()).with(List.of("-Xmx64m"), List.of("start", "--child", "x"));
 
-        assertThat(command).endsWith("-Xmx64m", "-cp", System.getProperty("java.class.path"), LinePump.class.getName(),
-                "start", "--child", "x");
+        assertThat(command)
+                .endsWith(
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LinePump.class.getName(),
+                        "start",
+                        "--child",
+                        "x");
     }
 }
