@@ -58,6 +58,7 @@ class BrokenConfigurationTest {
                 "queue.yml:4: unknown key 'wokers'; did you mean 'workers'?",
                 "queue.yml:5: unknown key 'colour'; known keys: workers, dispatchers, process_heartbeat_interval,"
                         + " process_alive_threshold, shutdown_timeout, interrupt_grace, max_deaths, kept_errors,"
+                        + " worker_start_timeout, supervisor_pidfile, health,"
                         + " database, application, jobs");
     }
 
