@@ -5,11 +5,15 @@ import dev.ronda.queue.config.InvalidConfig;
 import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.event.JobInterceptor;
+import dev.ronda.queue.event.LifecycleListener;
 import dev.ronda.queue.event.LoggingListener;
 import dev.ronda.queue.event.QueueListener;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.process.EnqueueTogether;
 import dev.ronda.queue.internal.process.Events;
+import dev.ronda.queue.internal.process.Family;
+import dev.ronda.queue.internal.process.Group;
+import dev.ronda.queue.internal.process.Hooks;
 import dev.ronda.queue.internal.process.JobRegistry;
 import dev.ronda.queue.internal.process.Supervisor;
 import dev.ronda.queue.internal.schema.Schema;
@@ -60,6 +64,7 @@ public final class JobQueue {
     private final Events events;
     private final EnqueueTogether enqueueTogether;
     private final @Nullable CurrentTransaction currentTransaction;
+    private final Hooks hooks;
 
     private JobQueue(Builder builder, Dialect dialect) {
         this.dataSource = builder.dataSource;
@@ -67,6 +72,7 @@ public final class JobQueue {
         this.interceptors = List.copyOf(builder.interceptors);
         this.events = new Events(
                 builder.listeners, WakeUpChannel.open(dataSource, builder.listenOn, dialect, builder.wakeUps));
+        this.hooks = new Hooks(builder.lifecycleListeners, events);
         this.currentTransaction = builder.currentTransaction;
         this.transactions = new Transactions(dataSource::getConnection, dialect, events);
         this.enqueueTogether = new EnqueueTogether(transactions);
@@ -279,7 +285,16 @@ public final class JobQueue {
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
         }
-        return new Supervisor(config, registry, interceptors, transactions, new Kept(), events).start();
+        return supervisor(config, Family.OWN).start();
+    }
+
+    /** Several JVMs of one machine as a group, such as a program that starts its workers as processes. */
+    public ProcessGroup processGroup() {
+        return new Group(this::supervisor);
+    }
+
+    private Supervisor supervisor(QueueConfig config, Family family) {
+        return new Supervisor(config, registry, interceptors, transactions, new Kept(), events, hooks, family);
     }
 
     /** Connections that the loops of one runtime keep. */
@@ -498,6 +513,7 @@ public final class JobQueue {
         private final DataSource dataSource;
         private final List<Consumer<JobRegistry>> registrations = new ArrayList<>();
         private final List<QueueListener> listeners = new ArrayList<>();
+        private final List<LifecycleListener> lifecycleListeners = new ArrayList<>();
         private final List<JobInterceptor> interceptors = new ArrayList<>();
         private @Nullable CurrentTransaction currentTransaction;
         private boolean migrate = true;
@@ -566,6 +582,16 @@ public final class JobQueue {
          */
         public Builder listener(QueueListener listener) {
             listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Adds hooks into the life of the processes that {@link JobQueue#start} starts.
+         *
+         * @param listener called when one of them starts, stops and has ended
+         */
+        public Builder lifecycle(LifecycleListener listener) {
+            lifecycleListeners.add(java.util.Objects.requireNonNull(listener, "listener"));
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.ronda.queue;
 
+import java.util.List;
+
 /**
  * The running workers and dispatchers of this JVM, from {@link JobQueue#start}. Thread-safe.
  */
@@ -15,6 +17,22 @@ public interface QueueRuntime extends AutoCloseable {
 
     /** Whether it was told to stop. */
     boolean isStopping();
+
+    /**
+     * Why this runtime is past help and its JVM should be started again: loops whose threads have ended. Does not ask the
+     * database.
+     *
+     * @return a line for each reason; empty if there is none, and while it stops
+     */
+    List<String> whyNotLive();
+
+    /**
+     * Why this runtime does no work now: it stops, loops have not polled though they meant to more than ten seconds ago, its
+     * row is gone, the database refuses a write. Writes its own row unchanged, so it takes as long as the database takes.
+     *
+     * @return a line for each reason; empty if there is none
+     */
+    List<String> whyNotReady();
 
     /** The same as {@link #stop()}; bodies that did not return are also logged. */
     @Override

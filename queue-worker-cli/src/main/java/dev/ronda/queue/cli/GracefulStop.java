@@ -1,10 +1,6 @@
 package dev.ronda.queue.cli;
 
-import dev.ronda.queue.QueueRuntime;
-import dev.ronda.queue.StopReport;
-import dev.ronda.queue.cli.config.DurationText;
 import dev.ronda.queue.cli.logging.Logging;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -17,19 +13,28 @@ import org.slf4j.LoggerFactory;
 final class GracefulStop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("queue-worker");
 
-    private final QueueSession session;
     private final IntConsumer halt;
-    private final CompletableFuture<QueueRuntime> running = new CompletableFuture<>();
+    private final CompletableFuture<Running> running = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final Runnable close;
+    private final Runnable last;
 
-    GracefulStop(QueueSession session, IntConsumer halt) {
-        this.session = session;
+    /**
+     * With what belongs to the end.
+     *
+     * @param close after the jobs
+     * @param last also if the end is not graceful
+     * @param halt the end, with an exit code
+     */
+    GracefulStop(Runnable close, Runnable last, IntConsumer halt) {
+        this.close = close;
+        this.last = last;
         this.halt = halt;
     }
 
     /** What there is to stop; a signal that came earlier waits for it. */
-    void of(QueueRuntime runtime) {
-        running.complete(runtime);
+    void of(Running what) {
+        running.complete(what);
     }
 
     /** Waits for the end; the process usually does not live to see it. */
@@ -37,47 +42,39 @@ final class GracefulStop implements Runnable {
         return ended.join();
     }
 
+    /** Whether there is anything to stop yet. */
+    boolean hasStarted() {
+        return running.isDone();
+    }
+
     @Override
     public void run() {
         int code = ExitCode.FAILED;
         try {
-            StopReport report = running.join().stop();
-            code = report.isClean() ? ExitCode.FINE : ExitCode.FAILED;
-            session.close();
-            log(report);
+            int stopped = running.join().stop();
+            close.run();
+            code = stopped;
         } catch (RuntimeException error) {
             LOG.error("the stop failed", error);
-            code = ExitCode.FAILED;
         } finally {
             end(code);
         }
     }
 
-    /** The second signal. */
-    void atOnce() {
-        LOG.warn("second signal: ends at once; running jobs are run again by other processes");
+    /** Somebody cannot wait. */
+    void atOnce(String why) {
+        LOG.warn("{}: ends at once; running jobs are run again by other processes", why);
+        Running what = running.getNow(null);
+        if (what != null) {
+            what.atOnce();
+        }
         end(ExitCode.FAILED);
     }
 
     private void end(int code) {
+        last.run();
         Logging.flush();
         halt.accept(code);
         ended.complete(code);
-    }
-
-    private static void log(StopReport report) {
-        String took = DurationText.format(Duration.ofMillis(report.took().toMillis()));
-        if (!report.released().isEmpty()) {
-            LOG.info("interrupted and given back: jobs {}", report.released());
-        }
-        if (report.isClean()) {
-            LOG.info("stopped in {}", took);
-        } else {
-            LOG.error(
-                    "stopped after {}, but jobs {} ignored their interrupt and did not return; other processes run them"
-                            + " again once this one counts as dead",
-                    took,
-                    report.stillRunning());
-        }
     }
 }

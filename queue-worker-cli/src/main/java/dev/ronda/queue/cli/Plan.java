@@ -4,8 +4,11 @@ import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.cli.config.DatabaseKind;
 import dev.ronda.queue.cli.config.DatabaseSettings;
 import dev.ronda.queue.cli.config.DurationText;
+import dev.ronda.queue.cli.config.HealthSettings;
 import dev.ronda.queue.cli.config.PoolSize;
 import dev.ronda.queue.cli.config.QueueFile;
+import dev.ronda.queue.cli.config.SupervisorSettings;
+import dev.ronda.queue.cli.config.WorkerGroup;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
@@ -32,12 +35,20 @@ final class Plan {
         var lines = new ArrayList<String>();
         lines.add(line("configuration", nameOf(file)));
         lines.add(line("database", database(file.database())));
-        lines.add(line("connections", connections(file.database().pool())));
+        SupervisorSettings supervisor = file.supervisor();
+        lines.add(line(
+                "connections", connections(file.database().pool()) + (supervisor.forks() ? ", in each process" : "")));
         if (file.database().kind() == DatabaseKind.POSTGRESQL) {
             lines.add(line("wake-ups", wakeUps(file.database())));
         }
         QueueConfig queue = file.queue();
-        queue.workers().forEach(worker -> lines.add(line("worker", worker(worker))));
+        if (supervisor.forks()) {
+            lines.add(line(
+                    "mode",
+                    "fork: a JVM for each of " + queue.workers().size() + " worker processes, which have "
+                            + DurationText.format(supervisor.startTimeout()) + " to register, and this one"));
+        }
+        supervisor.workers().forEach(group -> lines.add(line("worker", worker(group))));
         queue.dispatchers().forEach(dispatcher -> lines.add(line("dispatcher", dispatcher(dispatcher))));
         lines.add(line(
                 "process", "heartbeat " + text(queue.heartbeatInterval()) + ", dead after " + text(queue.deadAfter())));
@@ -47,6 +58,13 @@ final class Plan {
         lines.add(line(
                 "failures",
                 "poison after " + queue.maxDeaths() + " lone deaths, " + queue.keptErrors() + " errors kept per job"));
+        if (supervisor.pidfile() != null) {
+            lines.add(line("pidfile", String.valueOf(supervisor.pidfile())));
+        }
+        HealthSettings health = supervisor.health();
+        if (health != null) {
+            lines.add(line("health", "port " + health.port() + (health.host() == null ? "" : " of " + health.host())));
+        }
         lines.add(line("class path", classpath()));
         return lines;
     }
@@ -68,6 +86,15 @@ final class Plan {
         String mode = database.wakeUps().name().toLowerCase(Locale.ROOT);
         String url = database.shownListenUrl();
         return mode + (url == null || database.wakeUps() == WakeUps.OFF ? "" : ", heard on " + url);
+    }
+
+    private String worker(WorkerGroup group) {
+        String one = worker(group.worker());
+        if (!file.supervisor().forks()) {
+            return group.processes() == 1 ? one : one + "; " + group.processes() + " times";
+        }
+        return one + "; " + group.processes() + (group.processes() == 1 ? " process" : " processes")
+                + (group.jvmOptions().isEmpty() ? "" : " with " + String.join(" ", group.jvmOptions()));
     }
 
     private static String worker(WorkerConfig worker) {

@@ -2,7 +2,10 @@ package dev.ronda.queue.cli;
 
 import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.QueueFileReader;
+import dev.ronda.queue.cli.config.SupervisorMode;
 import dev.ronda.queue.cli.logging.LogFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +23,7 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
-            "1:failed: the database, an unknown job, jobs that did not return at a stop",
+            "1:failed: the database, an unknown job, another supervisor, jobs that did not return at a stop",
             "2:usage or configuration: correct the command line or queue.yml first"
         },
         usageHelpAutoWidth = true,
@@ -65,6 +68,37 @@ final class QueueWorker implements Callable<Integer> {
             description = "text or json")
     private LogFormat logFormat = LogFormat.TEXT;
 
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "start: async, everything in one JVM, or fork, a JVM for each process of each worker; also the"
+                            + " environment variable RONDA_SUPERVISOR_MODE")
+    private @Nullable SupervisorMode mode;
+
+    @Option(
+            names = "--pidfile",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "start: where the pid is noted while it runs, instead of supervisor_pidfile")
+    private @Nullable String pidfile;
+
+    @Option(
+            names = "--health-port",
+            paramLabel = "PORT",
+            scope = ScopeType.INHERIT,
+            description = "start: answer /live and /ready over HTTP, instead of health.port")
+    private @Nullable Integer healthPort;
+
+    @Option(
+            names = "--child",
+            scope = ScopeType.INHERIT,
+            hidden = true,
+            converter = ChildRole.Converter.class,
+            description = "what a supervisor tells a process that it starts")
+    private @Nullable ChildRole childRole;
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "more log lines, and traces of errors")
     private boolean verbose;
 
@@ -101,9 +135,38 @@ final class QueueWorker implements Callable<Integer> {
         return verbose;
     }
 
+    boolean isJson() {
+        return logFormat == LogFormat.JSON;
+    }
+
+    /** Null in a process that somebody else has started. */
+    @Nullable ChildRole childRole() {
+        return childRole;
+    }
+
+    /** The same command line for a process of one worker. */
+    List<String> childArguments(ChildRole role) {
+        var arguments = new ArrayList<>(List.of("start", "--child", role.text(), "--log-format", logFormat.name()));
+        addIfGiven(arguments, "--config", config);
+        addIfGiven(arguments, "--env", environment);
+        addIfGiven(arguments, "--classpath", classpath);
+        if (verbose) {
+            arguments.add("--verbose");
+        }
+        return arguments;
+    }
+
+    private static void addIfGiven(List<String> arguments, String option, @Nullable String value) {
+        if (value != null) {
+            arguments.addAll(List.of(option, value));
+        }
+    }
+
     /** Reads the configuration; warnings are left to the command. */
     QueueFile file() {
+        SupervisorMode chosen = childRole == null ? mode : SupervisorMode.FORK;
         return new QueueFileReader(console.workingDirectory(), console.variables())
-                .read(config, environment, classpath);
+                .read(config, environment, classpath, chosen)
+                .with(pidfile == null ? null : console.workingDirectory().resolve(pidfile), healthPort);
     }
 }

@@ -1,10 +1,21 @@
 package dev.ronda.queue.cli;
 
+import dev.ronda.queue.cli.config.HealthSettings;
 import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.Refused;
+import dev.ronda.queue.cli.health.HealthServer;
 import dev.ronda.queue.cli.logging.Logging;
+import dev.ronda.queue.cli.supervisor.ParentWatch;
+import dev.ronda.queue.cli.supervisor.Pidfile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -18,6 +29,10 @@ final class StartCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final QueueWorker program;
+    private final CompletableFuture<Running> running = new CompletableFuture<>();
+
+    /** Closed at every end of the process, the last one first. */
+    private final Deque<AutoCloseable> last = new ArrayDeque<>();
 
     StartCommand(QueueWorker program) {
         this.program = program;
@@ -28,23 +43,106 @@ final class StartCommand implements Callable<Integer> {
         QueueFile file = program.file();
         refuseWithoutApplication(file);
         Logging.ofService(program.logFormat(), program.isVerbose());
+        ChildRole child = program.childRole();
+        if (child != null) {
+            return asChild(file, child);
+        }
         LOG.info("queue-worker {} with {}", VersionCommand.version(), Plan.nameOf(file));
         file.warnings().forEach(LOG::warn);
-        QueueSession session = QueueSession.open(file, file.database().pool().size(), PATIENCE);
-        var stop = new GracefulStop(session, Runtime.getRuntime()::halt);
+        try {
+            takePidfile(file.supervisor().pidfile());
+            answerHealth(file.supervisor().health());
+            return asParent(file);
+        } catch (Exception error) {
+            closeLast();
+            throw error;
+        }
+    }
+
+    private int asParent(QueueFile file) throws Exception {
+        QueueSession session = open(file);
+        var stop = new GracefulStop(session::close, this::closeLast, Runtime.getRuntime()::halt);
         try {
             JobNames.warnings(file, session.queue().jobTypes()).forEach(LOG::warn);
             new Plan(file).lines().forEach(LOG::info);
             LOG.info("job types {}", session.queue().jobTypes());
             session.started();
-            StopSignals.install(stop);
-            stop.of(session.queue().start(file.queue()));
+            StopSignals.install(stop, StopSignals.Second.ENDS_AT_ONCE);
+            Running what = file.supervisor().forks()
+                    ? Forked.start(file, session.queue().processGroup().supervise(file.ofSupervisor()), program)
+                    : new InOneJvm(session.queue().start(file.queue()));
+            running.complete(what);
+            stop.of(what);
             LOG.info("running; TERM or INT stops");
         } catch (Exception error) {
             session.close();
             throw error;
         }
         return stop.await();
+    }
+
+    /** One worker of the plan, for a supervisor in another JVM, without which it does not go on. */
+    private int asChild(QueueFile file, ChildRole role) throws Exception {
+        var session = new CompletableFuture<QueueSession>();
+        var stop = new GracefulStop(() -> session.join().close(), () -> {}, Runtime.getRuntime()::halt);
+        StopSignals signals = StopSignals.install(stop, StopSignals.Second.IS_THE_SAME);
+        ParentWatch.start(role.parent(), System.in, () -> signals.ask("the supervisor is gone"));
+        QueueSession opened = open(file);
+        session.complete(opened);
+        try {
+            opened.started();
+            stop.of(new InOneJvm(
+                    opened.queue().processGroup().join(role.supervisorId(), role.name(), file.ofWorker(role.group()))));
+        } catch (Exception error) {
+            opened.close();
+            throw error;
+        }
+        return stop.await();
+    }
+
+    private static QueueSession open(QueueFile file) throws Exception {
+        return QueueSession.open(file, file.database().pool().size(), PATIENCE);
+    }
+
+    private void takePidfile(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        try {
+            last.push(Pidfile.create(file));
+        } catch (Pidfile.Taken taken) {
+            throw new Failed(String.valueOf(taken.getMessage()));
+        } catch (IOException error) {
+            throw new Failed("the pidfile " + file + " cannot be written (" + error
+                    + "); correct its permissions, or give another place with --pidfile");
+        }
+    }
+
+    private void answerHealth(@Nullable HealthSettings settings) {
+        if (settings == null) {
+            return;
+        }
+        try {
+            HealthServer server = HealthServer.start(
+                    settings,
+                    () -> running.isDone() ? running.join().whyNotLive() : List.of(),
+                    () -> running.isDone() ? running.join().whyNotReady() : List.of("starting"));
+            last.push(server);
+            LOG.info("health on port {}: /live and /ready", server.port());
+        } catch (IOException error) {
+            throw new Failed("cannot listen for questions of health on port " + settings.port() + " (" + error
+                    + "); stop what listens there, or give another --health-port");
+        }
+    }
+
+    private void closeLast() {
+        while (!last.isEmpty()) {
+            try {
+                last.pop().close();
+            } catch (Exception error) {
+                LOG.warn("cannot be closed", error);
+            }
+        }
     }
 
     /** A process that only dispatches needs no code; one with workers could run nothing. */

@@ -19,14 +19,24 @@ final class StopSignals {
     private static final Duration SAME_WISH = Duration.ofSeconds(1);
 
     private final GracefulStop stop;
+    private final Second second;
     private final AtomicReference<@Nullable Long> askedAt = new AtomicReference<>();
 
-    private StopSignals(GracefulStop stop) {
-        this.stop = stop;
+    /** What a second wish to stop means. */
+    enum Second {
+        /** Somebody cannot wait. */
+        ENDS_AT_ONCE,
+        /** In a child: its terminal, its service manager and its supervisor all ask; the latter kills if it must. */
+        IS_THE_SAME
     }
 
-    static void install(GracefulStop stop) {
-        var signals = new StopSignals(stop);
+    private StopSignals(GracefulStop stop, Second second) {
+        this.stop = stop;
+        this.second = second;
+    }
+
+    static StopSignals install(GracefulStop stop, Second second) {
+        var signals = new StopSignals(stop, second);
         for (String name : new String[] {"TERM", "INT"}) {
             try {
                 signals.handle(name);
@@ -35,6 +45,16 @@ final class StopSignals {
             } catch (ReflectiveOperationException absent) {
                 LOG.warn("no graceful stop with signal {}: this JVM has no signals", name, absent);
             }
+        }
+        return signals;
+    }
+
+    /** The same as a signal; what has not started yet ends at once. */
+    void ask(String why) {
+        if (stop.hasStarted()) {
+            received(why);
+        } else {
+            stop.atOnce(why);
         }
     }
 
@@ -55,10 +75,10 @@ final class StopSignals {
         long now = System.nanoTime();
         Long first = askedAt.compareAndExchange(null, now);
         if (first == null) {
-            LOG.info("{}: stopping; once more ends at once", name);
+            LOG.info("{}: stopping{}", name, second == Second.ENDS_AT_ONCE ? "; once more ends at once" : "");
             new Thread(stop, "stop").start();
-        } else if (now - first >= SAME_WISH.toNanos()) {
-            stop.atOnce();
+        } else if (second == Second.ENDS_AT_ONCE && now - first >= SAME_WISH.toNanos()) {
+            stop.atOnce("second signal");
         }
         return null;
     }

@@ -58,6 +58,7 @@ class BrokenConfigurationTest {
                 "queue.yml:4: unknown key 'wokers'; did you mean 'workers'?",
                 "queue.yml:5: unknown key 'colour'; known keys: workers, dispatchers, process_heartbeat_interval,"
                         + " process_alive_threshold, shutdown_timeout, interrupt_grace, max_deaths, kept_errors,"
+                        + " worker_start_timeout, supervisor_pidfile, health,"
                         + " database, application, jobs");
     }
 
@@ -392,16 +393,43 @@ class BrokenConfigurationTest {
 
     @Test
     void what_comes_in_later_versions() {
+        refuses("""
+                scheduler:
+                  polling_interval: 5
+                """, "queue.yml:1: scheduler: recurring tasks are not part of this version; remove the section");
+    }
+
+    @Test
+    void workers_as_processes() {
         refuses(
                 """
                 workers:
-                  - processes: 3
-                scheduler:
-                  polling_interval: 5
+                  - processes: 0
+                    jvm_options: [Xmx1g, -cp]
+                  - processes: 257
+                    threads: 0
+                worker_start_timeout: 0.5
+                supervisor_pidfile: " "
+                health:
+                  port: 70000
                 """,
-                "queue.yml:2: workers[0].processes: only 1 in this version, got 3; a mode that forks comes later, until"
-                        + " then start the program several times or raise threads",
-                "queue.yml:3: scheduler: recurring tasks are not part of this version; remove the section");
+                "queue.yml:2: workers[0].processes: 1 to 256, got 0",
+                "queue.yml:3: workers[0].jvm_options: options such as -Xmx512m, got \"Xmx1g\"",
+                "queue.yml:3: workers[0].jvm_options: without -cp, since workers have the program's own class path",
+                "queue.yml:4: workers[1].processes: 1 to 256, got 257",
+                "queue.yml:5: workers[1].threads: 1 to 10,000, got 0",
+                "queue.yml:6: worker_start_timeout: 1s to 1h, got 500ms",
+                "queue.yml:7: supervisor_pidfile: the path of a file, got \" \"",
+                "queue.yml:9: health.port: 0 (any free one) to 65535, got 70000");
+        refuses("health: {}\n", "queue.yml:1: health.port: is missing; add a port to listen on, such as 8081");
+        refuses(
+                """
+                workers: [{processes: 2}]
+                database: {url: "jdbc:h2:file:./jobs"}
+                """,
+                "queue.yml:2: database.url: a database of several processes, since the mode is fork, and H2 has one in"
+                        + " memory or in a file for one process only; leave the section out for an embedded SQLite file,"
+                        + " or use --mode async");
     }
 
     @Test

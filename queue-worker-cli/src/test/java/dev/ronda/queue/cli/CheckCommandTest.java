@@ -103,6 +103,41 @@ class CheckCommandTest {
     }
 
     @Test
+    void prints_the_processes_of_each_worker() {
+        workspace.write("queue.yml", """
+                dispatchers: [{}]
+                workers:
+                  - processes: 2
+                  - queues: reports
+                    threads: 10
+                    jvm_options: -Xmx2g -Dreports=true
+                supervisor_pidfile: tmp/queue.pid
+                health: {port: 8081}
+                """);
+
+        assertThat(workspace.run("check").out())
+                .contains(
+                        "connections   up to 16 (6 for the process, 10 for transactions of 10 threads), in each process",
+                        "mode          fork: a JVM for each of 3 worker processes, which have 5m to register, and this one",
+                        "worker        queues *; 3 threads; polls every 100ms while there is work; 2 processes",
+                        "worker        queues reports; 10 threads; polls every 100ms while there is work; 1 process with"
+                                + " -Xmx2g -Dreports=true",
+                        "pidfile       " + folder.resolve("tmp/queue.pid"),
+                        "health        port 8081");
+        Workspace.Ran async = workspace.run("check", "--mode", "async", "--health-port", "9000", "--pidfile", "other");
+        assertThat(async.out())
+                .contains(
+                        "worker        queues *; 3 threads; polls every 100ms while there is work; 2 times",
+                        "worker        queues reports; 10 threads; polls every 100ms while there is work",
+                        "pidfile       " + folder.resolve("other"),
+                        "health        port 9000")
+                .noneMatch(line -> line.startsWith("mode"));
+        assertThat(async.err())
+                .contains("warning: queue.yml:2: jvm_options have no effect, since all workers run in this JVM (mode"
+                        + " async)");
+    }
+
+    @Test
     void only_the_given_kind_runs() {
         workspace.write("queue.yml", "workers: [{threads: 1}]\n");
 

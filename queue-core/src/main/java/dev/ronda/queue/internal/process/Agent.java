@@ -1,8 +1,11 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.event.LifecycleProcess;
+import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.table.Processes.NewProcess;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A worker, a dispatcher or the supervisor as a row of queue_processes; a row that was lost is replaced by a new one. */
@@ -44,6 +47,12 @@ final class Agent {
     Beat beat() {
         Long at = polledAt;
         return new Beat(id, at == null ? null : Duration.ofNanos(System.nanoTime() - at));
+    }
+
+    /** As hooks are told of it. */
+    @SuppressWarnings("unchecked") // what JSON has as an object
+    LifecycleProcess described() {
+        return new LifecycleProcess(kind, id, name, (Map<String, Object>) Json.read(metadata, Map.class));
     }
 
     String kind() {

@@ -21,6 +21,7 @@ abstract class Poller {
     private final Signal signal = new Signal();
     private volatile boolean stopping;
     private volatile @Nullable Thread thread;
+    private volatile long expectedAt = System.nanoTime();
     private long pollBegan; // used by the loop only
 
     Poller(String name, Events events, DatabaseHealth health) {
@@ -43,6 +44,7 @@ abstract class Poller {
     }
 
     final void start() {
+        expectedAt = System.nanoTime();
         var loop = new Thread(this::loop, "ronda-" + name);
         loop.setDaemon(true);
         thread = loop;
@@ -88,6 +90,21 @@ abstract class Poller {
         return !loop.isAlive();
     }
 
+    final String name() {
+        return name;
+    }
+
+    /** Whether its thread runs. */
+    final boolean isAlive() {
+        Thread loop = thread;
+        return loop != null && loop.isAlive();
+    }
+
+    /** Since it should have begun its next poll after the last one that went well; zero if that is not yet due. */
+    final Duration late() {
+        return Duration.ofNanos(Math.max(0, System.nanoTime() - expectedAt));
+    }
+
     private void loop() {
         int failures = 0;
         while (!stopping) {
@@ -95,6 +112,7 @@ abstract class Poller {
             try {
                 pollBegan = System.nanoTime();
                 sleep = poll();
+                expectedAt = System.nanoTime() + sleep.toNanos();
                 failures = 0;
             } catch (InterruptedException e) {
                 sleep = Duration.ZERO; // whoever interrupts a loop does not end it

@@ -16,15 +16,23 @@ final class Registration {
     private final Set<String> jobTypes;
     private final RunningJobs running;
     private final Events events;
+    private final Family family;
     private final List<Agent> agents = new CopyOnWriteArrayList<>();
     private int incarnation;
 
-    Registration(Transactions transactions, Host host, Set<String> jobTypes, RunningJobs running, Events events) {
+    Registration(
+            Transactions transactions,
+            Host host,
+            Set<String> jobTypes,
+            RunningJobs running,
+            Events events,
+            Family family) {
         this.transactions = transactions;
         this.host = host;
         this.jobTypes = jobTypes;
         this.running = running;
         this.events = events;
+        this.family = family;
     }
 
     void register(List<Agent> all) {
@@ -35,12 +43,15 @@ final class Registration {
     }
 
     private void insert(Agent agent) {
-        boolean supervisor = agents.isEmpty() || agents.get(0) == agent;
-        Long supervisorId = supervisor ? null : Long.valueOf(agents.get(0).id());
+        boolean first = agents.isEmpty() || agents.get(0) == agent;
+        Long above = family.supervisorId();
+        Long supervisorId = above != null
+                ? above
+                : first ? null : Long.valueOf(agents.get(0).id());
         agent.id(RegisterProcess.register(
                 transactions,
                 agent.row(host, supervisorId, Json.write(jobTypes), incarnation),
-                supervisor ? jobTypes : Set.of()));
+                first ? jobTypes : Set.of()));
     }
 
     List<Beat> beats() {
@@ -61,7 +72,11 @@ final class Registration {
                         .toList();
                 lost.forEach(RunningJob::loseClaim);
                 events.event(new ProcessLost(agent.name(), lost.size()));
+                long before = agent.id();
                 insert(agent);
+                if (agent == agents.get(0) && family.supervisorId() == null) {
+                    RegisterProcess.adopt(transactions, before, agent.id());
+                }
             }
         }
     }

@@ -1,7 +1,8 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.GroupMember;
+import dev.ronda.queue.GroupRuntime;
 import dev.ronda.queue.QueueException;
-import dev.ronda.queue.QueueRuntime;
 import dev.ronda.queue.StopReport;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.event.JobInterceptor;
@@ -12,16 +13,21 @@ import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.transition.ClaimReady;
 import dev.ronda.queue.internal.transition.PruneProcesses;
+import dev.ronda.queue.internal.transition.RegisterProcess;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All loops of one process: starts them in order, and stops them so that nothing that still runs is given back. */
-public final class Supervisor implements QueueRuntime {
+public final class Supervisor implements GroupRuntime {
+    /** A loop that should have polled longer ago than this hangs, or its database does. */
+    private static final Duration LATE = Duration.ofSeconds(10);
+
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final QueueConfig config;
@@ -39,6 +45,9 @@ public final class Supervisor implements QueueRuntime {
     private final PruneProcesses prune;
     private final Host host = Host.current();
     private final OwnConnections ownConnections;
+    private final Transactions transactions;
+    private final Hooks hooks;
+    private final Family family;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final List<Agent> agents = new ArrayList<>();
@@ -50,6 +59,8 @@ public final class Supervisor implements QueueRuntime {
      *
      * @param transactions for claims and dispatches
      * @param ownConnections opens transactions over a connection that is kept, one for each call
+     * @param hooks the users'
+     * @param family whether a supervisor in another JVM is above
      */
     public Supervisor(
             QueueConfig config,
@@ -57,15 +68,20 @@ public final class Supervisor implements QueueRuntime {
             List<JobInterceptor> interceptors,
             Transactions transactions,
             OwnConnections ownConnections,
-            Events events) {
+            Events events,
+            Hooks hooks,
+            Family family) {
         this.config = config;
         this.events = events;
         this.ownConnections = ownConnections;
+        this.transactions = transactions;
+        this.hooks = hooks;
+        this.family = family;
         this.health = new DatabaseHealth(events, config.heartbeatInterval().multipliedBy(2));
         Transactions ends = ownConnections.open();
         Transactions beats = ownConnections.open();
         completions = new Completions(ends, running, events, health);
-        registration = new Registration(transactions, host, registry.handledNames(), running, events);
+        registration = new Registration(transactions, host, registry.handledNames(), running, events, family);
         heartbeat = new Heartbeat(beats, registration, config.heartbeatInterval(), events, health);
         pulse = new Pulse(
                 ownConnections.open(), registration, running, completions, config.interruptGrace(), events, health);
@@ -107,12 +123,14 @@ public final class Supervisor implements QueueRuntime {
 
     private void build(Engine engine) {
         String suffix = UUID.randomUUID().toString().substring(0, 12);
-        agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, "{}"));
+        if (family.supervisorId() == null) {
+            agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, "{}"));
+        }
         for (int i = 0; i < config.workers().size(); i++) {
             var worker = config.workers().get(i);
             var agent = new Agent(
                     "Worker",
-                    "worker-" + (i + 1) + "-" + suffix,
+                    family.ofWorker(i + 1) + "-" + suffix,
                     worker.threads(),
                     Json.write(Map.of(
                             "queues", String.join(",", worker.queues()),
@@ -149,6 +167,7 @@ public final class Supervisor implements QueueRuntime {
             release();
             throw e;
         }
+        hooks.started(agents);
         events.wakes(workers, dispatchers);
         heartbeat.start();
         completions.start();
@@ -169,6 +188,61 @@ public final class Supervisor implements QueueRuntime {
     }
 
     @Override
+    public long processId() {
+        return agents.get(0).id();
+    }
+
+    @Override
+    public int pruneGone() {
+        return prune.gone(host.id(), processId(), host::isGone);
+    }
+
+    @Override
+    public List<GroupMember> members() {
+        return RegisterProcess.group(transactions, host.id(), processId());
+    }
+
+    @Override
+    public List<String> whyNotLive() {
+        return stopping
+                ? List.of()
+                : loops().stream()
+                        .filter(loop -> !loop.isAlive())
+                        .map(loop -> "the loop " + loop.name() + " has ended")
+                        .toList();
+    }
+
+    @Override
+    public List<String> whyNotReady() {
+        if (stopping) {
+            return List.of("stopping");
+        }
+        var reasons = new ArrayList<>(whyNotLive());
+        Stream.<Poller>concat(Stream.of(heartbeat), Stream.concat(workers.stream(), dispatchers.stream()))
+                .filter(loop -> loop.late().compareTo(LATE) > 0)
+                .forEach(loop -> reasons.add("the loop " + loop.name() + " should have polled "
+                        + loop.late().toSeconds() + " s ago"));
+        try {
+            if (!RegisterProcess.touch(transactions, processId())) {
+                reasons.add("its row in queue_processes is gone; its next heartbeat registers it anew");
+            }
+        } catch (RuntimeException e) {
+            reasons.add("cannot write to the database: " + Transactions.reason(e));
+        }
+        return reasons;
+    }
+
+    private List<Poller> loops() {
+        var loops = new ArrayList<Poller>(List.of(heartbeat, completions, pulse, pruner));
+        if (listener != null) {
+            loops.add(listener);
+        }
+        loops.addAll(dispatchers);
+        loops.addAll(workers);
+        return loops;
+    }
+
+    @Override
     public synchronized StopReport stop() {
         if (report == null) {
             report = stopOnce();
@@ -179,6 +253,7 @@ public final class Supervisor implements QueueRuntime {
     private StopReport stopOnce() {
         long began = System.nanoTime();
         stopping = true;
+        hooks.stopping(agents);
         events.event(new Stopping(running.inBody().size()));
         dispatchers.forEach(Poller::requestStop);
         workers.forEach(Poller::requestStop);
@@ -244,6 +319,7 @@ public final class Supervisor implements QueueRuntime {
             events.event(new LoopError("deregister", e));
         }
         release();
+        hooks.exited(agents);
     }
 
     private void release() {

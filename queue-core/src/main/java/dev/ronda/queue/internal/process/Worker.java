@@ -84,6 +84,7 @@ final class Worker extends Poller {
         int room = Math.min(MAX_CLAIM, most - held.get());
         if (held.get() > refillAt || room <= 0) {
             mayBeMore = true; // nobody looked: a job that ends wakes the loop
+            agent.polled();
             return waiting(longest);
         }
         if (completions.unwritten() > MAX_UNWRITTEN) {

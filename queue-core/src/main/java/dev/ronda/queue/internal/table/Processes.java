@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.table;
 
+import dev.ronda.queue.GroupMember;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,23 @@ public final class Processes {
             WHERE host_id = :host_id
             ORDER BY id
             """;
+
+    private static final String ON_HOST_OR_UNDER = """
+            SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at FROM queue_processes
+            WHERE host_id = :host_id OR supervisor_id = :supervisor_id
+            ORDER BY id
+            """;
+
+    private static final String GROUP = """
+            SELECT id, pid, kind, name, last_heartbeat_at, last_poll_at, <clock> FROM queue_processes
+            WHERE host_id = :host_id OR supervisor_id = :supervisor_id
+            ORDER BY id
+            """;
+
+    private static final String ADOPT = "UPDATE queue_processes SET supervisor_id = :id WHERE supervisor_id = :lost";
+
+    // proves that this process may write and is registered; its heartbeat must not look younger for it
+    private static final String TOUCH = "UPDATE queue_processes SET threads = threads WHERE id = :id";
 
     // one statement for an idle process: those of this host, and those that are silent wherever they are
     private static final String WATCHED = """
@@ -167,6 +185,45 @@ public final class Processes {
     /** Processes that registered from this host. */
     public static List<ProcessRow> onHost(Handle handle, String hostId) {
         return handle.createQuery(ON_HOST).bind("host_id", hostId).map(ROW).list();
+    }
+
+    /** Processes that registered from this host, or under this supervisor. */
+    public static List<ProcessRow> onHostOrUnder(Handle handle, @Nullable String hostId, long supervisorId) {
+        return handle.createQuery(ON_HOST_OR_UNDER)
+                .bind("host_id", hostId)
+                .bind("supervisor_id", supervisorId)
+                .map(ROW)
+                .list();
+    }
+
+    /** The same, and how long ago they beat and polled, by the database's clock. */
+    public static List<GroupMember> group(Handle handle, @Nullable String hostId, long supervisorId) {
+        return handle.createQuery(GROUP)
+                .bind("host_id", hostId)
+                .bind("supervisor_id", supervisorId)
+                .map((row, context) -> {
+                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+                    Instant now = instants.map(row, 7, context);
+                    Instant polled = instants.map(row, 6, context);
+                    return new GroupMember(
+                            row.getLong(1),
+                            row.getLong(2),
+                            row.getString(3),
+                            row.getString(4),
+                            Duration.between(instants.map(row, 5, context), now),
+                            polled == null ? null : Duration.between(polled, now));
+                })
+                .list();
+    }
+
+    /** Those under a supervisor's lost row are under its new one. */
+    public static int adopt(Handle handle, long lost, long id) {
+        return handle.createUpdate(ADOPT).bind("id", id).bind("lost", lost).execute();
+    }
+
+    /** Writes a row as it is; tells whether it is there. */
+    public static boolean touch(Handle handle, long id) {
+        return handle.createUpdate(TOUCH).bind("id", id).execute() == 1;
     }
 
     /** A process that may be dead, or will be some day. */

@@ -51,8 +51,17 @@ public final class PruneProcesses {
 
     /** Prunes processes of this host whose operating system process is gone; tells how many. */
     public int gone(String hostId, Predicate<ProcessRow> isGone) {
+        return those(transactions.read(handle -> Processes.onHost(handle, hostId)), isGone);
+    }
+
+    /** The same with those of a supervisor of this host, for a host that cannot be told from others. */
+    public int gone(@Nullable String hostId, long supervisorId, Predicate<ProcessRow> isGone) {
+        return those(transactions.read(handle -> Processes.onHostOrUnder(handle, hostId, supervisorId)), isGone);
+    }
+
+    private int those(List<ProcessRow> candidates, Predicate<ProcessRow> isGone) {
         int pruned = 0;
-        for (ProcessRow process : transactions.read(handle -> Processes.onHost(handle, hostId))) {
+        for (ProcessRow process : candidates) {
             if (isGone.test(process)
                     && prune(
                             process,

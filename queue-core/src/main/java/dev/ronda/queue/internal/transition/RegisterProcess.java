@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.transition;
 
+import dev.ronda.queue.GroupMember;
 import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
@@ -10,6 +11,7 @@ import dev.ronda.queue.internal.table.ScheduledExecutions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A process comes, says that it lives, and leaves. */
 public final class RegisterProcess {
@@ -39,6 +41,21 @@ public final class RegisterProcess {
                     Processes.sinceBeat(transaction.handle(), beats.get(0).id()).orElse(Duration.ZERO);
             return new Beaten(Processes.beat(transaction.handle(), beats), since);
         });
+    }
+
+    /** A supervisor that lost its row has a new one: those that it supervises name that. */
+    public static void adopt(Transactions transactions, long lost, long id) {
+        transactions.run(transaction -> Processes.adopt(transaction.handle(), lost, id));
+    }
+
+    /** Changes nothing of a process's row, but writes; tells whether the row is there. */
+    public static boolean touch(Transactions transactions, long id) {
+        return transactions.run(transaction -> Processes.touch(transaction.handle(), id));
+    }
+
+    /** The processes of a group, and of a host if it is known. */
+    public static List<GroupMember> group(Transactions transactions, @Nullable String hostId, long supervisorId) {
+        return transactions.read(handle -> Processes.group(handle, hostId, supervisorId));
     }
 
     /** Removes a process's row, unless it still has claims; tells whether the row is gone. */

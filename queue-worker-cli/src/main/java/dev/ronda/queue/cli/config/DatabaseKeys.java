@@ -3,6 +3,7 @@ package dev.ronda.queue.cli.config;
 import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.config.QueueConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +15,26 @@ final class DatabaseKeys {
     private final Section section;
     private final Path workingDirectory;
     private final Problems problems;
+    private final int processes;
 
-    private DatabaseKeys(Section section, Path workingDirectory) {
+    private DatabaseKeys(Section section, Path workingDirectory, int processes) {
         this.section = section;
         this.workingDirectory = workingDirectory;
+        this.processes = processes;
         this.problems = section.source().problems();
     }
 
-    static DatabaseSettings read(Section top, QueueConfig config, Path workingDirectory) {
+    static DatabaseSettings read(Section top, List<QueueConfig> processes, Path workingDirectory) {
         Section given = top.section(QueueFileKeys.DATABASE);
         Section section = given == null ? Section.empty(top.source()) : given;
-        return new DatabaseKeys(section, workingDirectory).read(config);
+        return new DatabaseKeys(section, workingDirectory, processes.size()).read(PoolSize.needed(processes));
     }
 
-    private DatabaseSettings read(QueueConfig config) {
+    private DatabaseSettings read(PoolSize needed) {
         String given = section.text("url");
         String user = section.text("user");
         String password = section.text("password");
-        PoolSize pool = pool(PoolSize.needed(config));
+        PoolSize pool = pool(needed);
         WakeUps wakeUps = wakeUps();
         String listenUrl = section.text("listen_url");
         section.finish();
@@ -110,7 +113,8 @@ final class DatabaseKeys {
             @Nullable String listenUrl) {
         switch (kind) {
             case SQLITE -> SqliteUrl.problem(url).ifPresent(text -> section.problem("url", text));
-            case H2 ->
+            case H2 -> {
+                refuseSeveralProcesses(url);
                 warn(
                         "url",
                         url.startsWith("jdbc:h2:mem:")
@@ -118,6 +122,7 @@ final class DatabaseKeys {
                                         + " section out for an embedded file that lasts"
                                 : "H2's files are not for jobs that must not be lost; leave the section out for an embedded"
                                         + " SQLite file");
+            }
             case POSTGRESQL -> warnAboutMany(pool);
         }
         return new DatabaseSettings(
@@ -128,6 +133,17 @@ final class DatabaseKeys {
                 pool,
                 wakeUps,
                 listenUrl);
+    }
+
+    private void refuseSeveralProcesses(String url) {
+        if (processes > 1
+                && !url.startsWith("jdbc:h2:tcp:")
+                && !url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE")) {
+            section.problem(
+                    "url",
+                    "a database of several processes, since the mode is fork, and H2 has one in memory or in a file for"
+                            + " one process only; leave the section out for an embedded SQLite file, or use --mode async");
+        }
     }
 
     private PoolSize pool(PoolSize needed) {
@@ -153,10 +169,12 @@ final class DatabaseKeys {
     }
 
     private void warnAboutMany(PoolSize pool) {
-        if (pool.isMany()) {
+        if (pool.isMany(processes)) {
             warn(
                     "pool_size",
-                    "up to " + pool.size() + " connections, and PostgreSQL permits 100 by default; raise its"
+                    "up to " + pool.size() + " connections"
+                            + (processes > 1 ? " in each of " + processes + " processes" : "")
+                            + ", and PostgreSQL permits 100 by default; raise its"
                             + " max_connections, or set pool_size if few jobs use transactions");
         }
     }

@@ -2,6 +2,8 @@ package dev.ronda.queue.cli.config;
 
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * How many connections a process may open.
@@ -20,7 +22,15 @@ public record PoolSize(int size, int threads, int own) {
     /** PostgreSQL refuses more by default. */
     private static final int MANY = 100;
 
-    static PoolSize needed(QueueConfig config) {
+    /** For the one of these processes that needs most. */
+    static PoolSize needed(List<QueueConfig> processes) {
+        return processes.stream()
+                .map(PoolSize::needed)
+                .max(Comparator.comparingInt(PoolSize::size))
+                .orElseThrow();
+    }
+
+    private static PoolSize needed(QueueConfig config) {
         int threads = config.workers().stream().mapToInt(WorkerConfig::threads).sum();
         int own = SHARED + config.workers().size() + config.dispatchers().size(); // these keep one each, too
         return new PoolSize(own + threads, threads, own);
@@ -35,7 +45,7 @@ public record PoolSize(int size, int threads, int own) {
         return own + Math.min(1, threads);
     }
 
-    boolean isMany() {
-        return size > MANY;
+    boolean isMany(int processes) {
+        return size * processes > MANY;
     }
 }

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ProcessKeys {
     private ProcessKeys() {}
 
-    static QueueConfig read(Section top) {
-        List<WorkerConfig> workers = workers(top.sections(QueueFileKeys.WORKERS));
+    /** With one worker for each of these groups, however many processes it has. */
+    static QueueConfig read(Section top, @Nullable List<WorkerGroup> groups) {
+        List<WorkerConfig> workers =
+                groups == null ? null : groups.stream().map(WorkerGroup::worker).toList();
         List<DispatcherConfig> dispatchers = dispatchers(top.sections(QueueFileKeys.DISPATCHERS));
         boolean nothingGiven = workers == null && dispatchers == null;
         var config = new QueueConfig(
@@ -28,44 +30,6 @@ final class ProcessKeys {
         checkRanges(config, top);
         refuseLater(top);
         return config;
-    }
-
-    private static @Nullable List<WorkerConfig> workers(@Nullable List<Section> sections) {
-        if (sections == null) {
-            return null;
-        }
-        var all = new ArrayList<WorkerConfig>();
-        for (Section section : sections) {
-            all.add(new WorkerConfig(
-                    queues(section),
-                    section.integer("threads", WorkerConfig.DEFAULT_THREADS),
-                    section.duration("polling_interval", WorkerConfig.DEFAULT_POLLING_INTERVAL),
-                    section.flag("virtual_threads")));
-            int processes = section.integer("processes", 1);
-            if (processes != 1) {
-                section.problem(
-                        "processes",
-                        "only 1 in this version, got " + processes + "; a mode that forks comes later, until then"
-                                + " start the program several times or raise threads");
-            }
-            section.finish();
-        }
-        return all;
-    }
-
-    /** One text may name several queues, separated by commas. */
-    private static List<String> queues(Section section) {
-        List<String> given = section.texts("queues");
-        if (given == null) {
-            return WorkerConfig.DEFAULT_QUEUES;
-        }
-        var names = new ArrayList<String>();
-        for (String text : given) {
-            for (String name : text.split(",", -1)) {
-                names.add(name.strip());
-            }
-        }
-        return names;
     }
 
     private static @Nullable List<DispatcherConfig> dispatchers(@Nullable List<Section> sections) {

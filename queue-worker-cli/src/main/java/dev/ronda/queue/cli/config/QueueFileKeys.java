@@ -25,6 +25,9 @@ final class QueueFileKeys {
             "interrupt_grace",
             "max_deaths",
             "kept_errors",
+            "worker_start_timeout",
+            "supervisor_pidfile",
+            "health",
             DATABASE,
             APPLICATION,
             JOBS);

@@ -41,9 +41,14 @@ public final class QueueFileReader {
      * @param file as given on the command line, or null
      * @param environment as given on the command line, or null for the variable {@code RONDA_ENV}
      * @param classpath as given on the command line, or null for that of the file
+     * @param mode as given on the command line, or null for the variable {@code RONDA_SUPERVISOR_MODE}
      * @throws Refused with all problems
      */
-    public QueueFile read(@Nullable String file, @Nullable String environment, @Nullable String classpath) {
+    public QueueFile read(
+            @Nullable String file,
+            @Nullable String environment,
+            @Nullable String classpath,
+            @Nullable SupervisorMode mode) {
         String chosen = environment == null ? variables.get("RONDA_ENV") : environment;
         String name = file == null ? DEFAULT_NAME : file;
         Path path = workingDirectory.resolve(name);
@@ -54,18 +59,24 @@ public final class QueueFileReader {
         Section top = absent
                 ? Section.empty(source)
                 : top(text(path, name), chosen == null || chosen.isBlank() ? null : chosen, source);
-        return read(top, chosen, classpath);
+        return read(top, chosen, classpath, mode);
     }
 
-    private QueueFile read(Section top, @Nullable String environment, @Nullable String classpath) {
+    private QueueFile read(
+            Section top, @Nullable String environment, @Nullable String classpath, @Nullable SupervisorMode mode) {
         Problems problems = top.source().problems();
-        QueueConfig queue = ProcessKeys.read(top);
-        DatabaseSettings database = DatabaseKeys.read(top, queue, workingDirectory);
+        List<WorkerGroup> groups = WorkerKeys.read(top);
+        QueueConfig once = ProcessKeys.read(top, groups);
+        SupervisorSettings supervisor = SupervisorKeys.read(top, mode, groups, once);
+        QueueConfig queue = once.workers(supervisor.each());
+        List<QueueConfig> jvms = supervisor.jvms(queue);
+        DatabaseSettings database = DatabaseKeys.read(top, jvms, workingDirectory);
         ApplicationSettings application = ApplicationKeys.read(top, fromCommandLine(classpath, problems));
         Map<String, JobSettings> jobs = JobKeys.read(top);
         top.finish();
         problems.refuse();
-        return new QueueFile(problems.file(), environment, queue, database, application, jobs, problems.warnings());
+        return new QueueFile(
+                problems.file(), environment, queue, supervisor, database, application, jobs, problems.warnings());
     }
 
     private static Section top(String text, @Nullable String environment, Source source) {

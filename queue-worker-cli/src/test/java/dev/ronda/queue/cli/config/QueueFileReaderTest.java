@@ -20,7 +20,8 @@ class QueueFileReaderTest {
 
     private QueueFile read(String yaml) throws IOException {
         Files.writeString(folder.resolve("queue.yml"), yaml);
-        return new QueueFileReader(folder, Map.of("N", "7", "ON", "true", "TEXT", "x: [y")).read(null, null, null);
+        return new QueueFileReader(folder, Map.of("N", "7", "ON", "true", "TEXT", "x: [y"))
+                .read(null, null, null, null);
     }
 
     @Test
@@ -124,7 +125,7 @@ class QueueFileReaderTest {
         Files.createFile(folder.resolve("conf/lib/readme.txt"));
         Files.writeString(folder.resolve("conf/q.yml"), "application: {classpath: [\"lib/*\"]}");
 
-        QueueFile file = new QueueFileReader(folder, Map.of()).read("conf/q.yml", null, null);
+        QueueFile file = new QueueFileReader(folder, Map.of()).read("conf/q.yml", null, null, null);
 
         assertThat(file.application().classpath())
                 .containsExactly(folder.resolve("conf/lib/a.jar"), folder.resolve("conf/lib/b.jar"));
@@ -136,7 +137,7 @@ class QueueFileReaderTest {
         Files.createFile(folder.resolve("dev.jar"));
         Files.writeString(folder.resolve("queue.yml"), "application: {classpath: missing.jar, settings: {a: 1}}");
 
-        QueueFile file = new QueueFileReader(folder, Map.of()).read(null, null, "dev.jar");
+        QueueFile file = new QueueFileReader(folder, Map.of()).read(null, null, "dev.jar", null);
 
         assertThat(file.application().classpath()).containsExactly(folder.resolve("dev.jar"));
         assertThat(file.application().settings()).isEqualTo(Map.of("a", 1));

@@ -25,7 +25,9 @@ class DatabasePoolTest {
 
     private DatabaseSettings settings(String yaml) throws IOException {
         Files.writeString(folder.resolve("queue.yml"), yaml);
-        return new QueueFileReader(folder, Map.of()).read(null, null, null).database();
+        return new QueueFileReader(folder, Map.of())
+                .read(null, null, null, null)
+                .database();
     }
 
     private static String pragma(Connection connection, String name) throws SQLException {

@@ -1,0 +1,125 @@
+package dev.ronda.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ronda.queue.config.DispatcherConfig;
+import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.WorkerConfig;
+import dev.ronda.queue.event.LifecycleListener;
+import dev.ronda.queue.event.LifecycleProcess;
+import dev.ronda.queue.event.QueueEvent.LoopError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Hooks into the life of processes. */
+class LifecycleListenerTest extends QueueTest {
+    record Task(String what) {}
+
+    static final JobType<Task> TASK = JobType.of("task", Task.class);
+    private static final QueueConfig FOUR = QUICK.workers(
+                    WorkerConfig.DEFAULT.queues("one"),
+                    WorkerConfig.DEFAULT.queues("two").threads(5))
+            .dispatchers(new DispatcherConfig(Duration.ofSeconds(1), 100));
+
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<LifecycleProcess> processes = new CopyOnWriteArrayList<>();
+
+    /** Notes what it is told, and whether the row was there and had polled. */
+    private class Noting implements LifecycleListener {
+        private void note(String hook, LifecycleProcess process) {
+            calls.add(hook + " " + process.kind() + " rows "
+                    + count("SELECT count(*) FROM queue_processes WHERE id = " + process.id()));
+            processes.add(process);
+        }
+
+        @Override
+        public void started(LifecycleProcess process) {
+            note("started", process);
+        }
+
+        @Override
+        public void stopping(LifecycleProcess process) {
+            note("stopping", process);
+        }
+
+        @Override
+        public void exited(LifecycleProcess process) {
+            note("exited", process);
+        }
+    }
+
+    @Test
+    void each_hook_is_called_once_for_each_process_with_its_data() {
+        start(queue(builder -> builder.lifecycle(new Noting())), FOUR);
+        assertThat(calls)
+                .containsExactly(
+                        "started Supervisor rows 1",
+                        "started Worker rows 1",
+                        "started Worker rows 1",
+                        "started Dispatcher rows 1");
+
+        closeRuntime();
+        closeRuntime();
+
+        assertThat(calls).hasSize(12);
+        assertThat(calls.subList(4, 8)).allMatch(call -> call.startsWith("stopping") && call.endsWith("rows 1"));
+        assertThat(calls.subList(8, 12)).allMatch(call -> call.startsWith("exited") && call.endsWith("rows 0"));
+        assertThat(processes.get(0).details()).isEmpty();
+        assertThat(processes.get(2).name()).startsWith("worker-2-");
+        assertThat(processes.get(2).details())
+                .isEqualTo(Map.of("queues", "two", "thread_pool_size", 5, "polling_interval", 0.1));
+        assertThat(processes.get(3).details()).isEqualTo(Map.of("batch_size", 100, "polling_interval", 1.0));
+    }
+
+    @Test
+    void it_has_not_polled_when_it_is_told_to_have_started() {
+        var ran = new CopyOnWriteArrayList<String>();
+        JobQueue queue = queue(builder -> builder.handleVoid(TASK, (task, job) -> ran.add("job"))
+                .lifecycle(new LifecycleListener() {
+                    @Override
+                    public void started(LifecycleProcess process) {
+                        ran.add("hook");
+                    }
+                }));
+        long id = queue.enqueue(TASK, new Task("waits")).id();
+
+        start(queue);
+        await(dev.ronda.queue.event.QueueEvent.JobFinished.class, finished -> finished.jobId() == id);
+
+        assertThat(ran).containsExactly("hook", "hook", "hook", "job");
+    }
+
+    @Test
+    void a_hook_that_throws_is_told_and_harms_nothing() {
+        JobQueue queue = queue(builder -> builder.handleVoid(TASK, (task, job) -> {})
+                .lifecycle(new LifecycleListener() {
+                    @Override
+                    public void started(LifecycleProcess process) throws Exception {
+                        throw new Exception("checked");
+                    }
+
+                    @Override
+                    public void stopping(LifecycleProcess process) {
+                        throw new StackOverflowError("an error");
+                    }
+
+                    @Override
+                    public void exited(LifecycleProcess process) {
+                        throw new IllegalStateException("unchecked");
+                    }
+                })
+                .lifecycle(new Noting()));
+
+        start(queue, FOUR);
+        LoopError told = await(LoopError.class, error -> error.where().startsWith("hook started of worker-1-"));
+        closeRuntime();
+
+        assertThat(told.error()).hasMessage("checked");
+        assertThat(events.stream().filter(LoopError.class::isInstance)).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(calls).as("the other listener hears all").hasSize(12);
+        assertThat(count("SELECT count(*) FROM queue_processes")).isZero();
+    }
+}

@@ -1,0 +1,5 @@
+/** Answers over HTTP whether this process lives and works. */
+@NullMarked
+package dev.ronda.queue.cli.health;
+
+import org.jspecify.annotations.NullMarked;
