@@ -41,7 +41,7 @@ enum CronField {
         int top = this == WEEKDAY && star ? 6 : most;
         int from = star ? least : value(ends[0], element);
         int to = star || (ends.length == 1 && stepped.length == 2) ? top : value(ends[ends.length - 1], element);
-        if (ends.length == 2 && this == WEEKDAY && to == 0) {
+        if (this == WEEKDAY && to == 0 && from > 0) {
             to = 7;
         }
         if (from > to) {
@@ -118,7 +118,7 @@ enum CronField {
     }
 
     /** A form in which {@link TimesOfDay} finds at least one range or step again, if there are two values or more. */
-    String rhythm(long mask) {
+    String beat(long mask) {
         int first = Long.numberOfTrailingZeros(mask);
         int last = 63 - Long.numberOfLeadingZeros(mask);
         if (mask == all() || first == last) {

@@ -3,6 +3,7 @@ package dev.ronda.queue.recurring;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The local times of a schedule, as if clocks were never changed. */
@@ -10,14 +11,30 @@ record LocalTimes(Days days, TimesOfDay times) {
     /** A year from which on any day of a schedule is found, if it has one. */
     private static final long SOME_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
 
-    /** Six fields, seconds first. */
-    static LocalTimes cron(String... fields) {
-        return new LocalTimes(
-                CronDays.parse(fields[3], fields[4], fields[5]), TimesOfDay.parse(fields[0], fields[1], fields[2]));
-    }
-
-    boolean exist() {
-        return days.next(SOME_DAY) != Days.NONE;
+    /**
+     * Of a cron expression with five or six fields.
+     *
+     * @throws IllegalArgumentException if it is none, or matches no day at all
+     */
+    static LocalTimes cron(String text) {
+        List<String> fields = List.of(text.split("\\s+"));
+        if (fields.size() < 5 || fields.size() > 6) {
+            throw new IllegalArgumentException(
+                    "a cron expression has 5 fields (minute, hour, day of the month, month, day"
+                            + " of the week) or 6 (seconds first), and then a zone if need be; got " + fields.size()
+                            + (fields.size() > 6 ? "; leave out the year" : ""));
+        }
+        boolean withSeconds = fields.size() == 6;
+        List<String> rest = withSeconds ? fields.subList(1, 6) : fields;
+        var times = new LocalTimes(
+                CronDays.parse(rest.get(2), rest.get(3), rest.get(4)),
+                TimesOfDay.parse(withSeconds ? fields.get(0) : "0", rest.get(0), rest.get(1)));
+        if (times.days.next(SOME_DAY) == Days.NONE) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" never ticks: no year has such a day; write L for the last"
+                            + " day of a month, or a day that its month has");
+        }
+        return times;
     }
 
     boolean contains(LocalDateTime time) {

@@ -47,7 +47,7 @@ record OnTheClock(LocalTimes times, ZoneId zone) implements Timetable {
     }
 
     private boolean beat() {
-        return times.times().rhythm();
+        return times.times().beat();
     }
 
     private static @Nullable ZoneOffsetTransition changeUpTo(Instant instant, ZoneRules rules) {

@@ -34,20 +34,26 @@ import java.util.regex.Pattern;
  * {@code MONL} the last. Sunday is 0 or 7. If day of the month and day of the week are both something else than {@code *},
  * a day needs to match one of them only, as in Vixie cron.
  *
- * <p><b>Intervals.</b> "every N seconds, minutes, hours" is aligned to the clock if N divides the unit (60, 60, 24), as
- * {@code *}{@code /N} in cron is; 60 of a unit are one of the next. Any other N is a true interval: its ticks are the
- * multiples of it since 1970-01-01T00:00:00Z, whatever zone and daylight saving say. "every N days" counts days from
- * 1 January 1970 and ticks at a local time.
+ * <p><b>Intervals.</b> "every N seconds, minutes, hours" is aligned to the clock if N divides the next unit (60 seconds, 60
+ * minutes, 24 hours), as {@code *}{@code /N} in cron is; 120 minutes are 2 hours. Any other N is a true interval: its ticks
+ * are the multiples of it since 1970-01-01T00:00:00Z, whatever zone and daylight saving say. "every N days" counts days
+ * since 1 January 1970 and ticks at a local time.
  *
- * <p><b>Daylight saving.</b> Schedules that name their times: a local time that does not exist on a day ticks at the first
- * instant that does, several such times once; a local time that exists twice ticks at the first only. Schedules with a
- * beat go on in real time: they tick at both, and need no tick for a missing time if the local time that is as far behind
- * the gap is one of their own. A beat is a schedule for all 24 hours, or one whose minutes or seconds are written as
- * {@code *}, range or step; so {@code 0,30 2 * * *} names its times and {@code *}{@code /30 2 * * *} has a beat.
+ * <p><b>Daylight saving.</b> A schedule has a beat if it runs in all 24 hours, or if its minutes or seconds are written as
+ * {@code *}, a range or a step; any other names its times. Named times: one that does not exist on a day ticks at the first
+ * instant that does, several such as one tick; one that exists twice ticks at the first only. A beat goes on in real time:
+ * it ticks both times, and if the local time that is as far behind the gap as a missing one behind its start is a tick, no
+ * other is needed for the missing one. So {@code 30 * * * *} has its ticks an hour apart on such days too, and
+ * {@code 0,30 2 * * *} ticks twice and {@code *}{@code /30 2 * * *} four times when 02:00 to 03:00 comes twice.
  *
- * <p>Several crons in one text and several times of day in words are accepted, unlike in Solid Queue.
+ * <p><b>Several.</b> Times of day in words that no single cron can hold ("every day at 00:40 and 15:20") become several
+ * crons, which tick together; Solid Queue refuses them.
  */
 public final class Schedule {
+    static final String EXAMPLES =
+            "write a cron expression such as \"0 9 * * MON-FRI\", an alias such as \"@daily\", or"
+                    + " words such as \"every day at 9am\" or \"every 90 minutes\"; docs/recurring.md lists them";
+
     private static final int LONGEST_TEXT = 500;
     private static final int MOST_TICKS = 10_000;
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -104,7 +110,7 @@ public final class Schedule {
 
     private static Schedule understood(String text, ZoneId defaultZone) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException("is empty; " + Words.EXAMPLES);
+            throw new IllegalArgumentException("is empty; " + EXAMPLES);
         }
         if (text.length() > LONGEST_TEXT) {
             throw new IllegalArgumentException(
@@ -127,34 +133,9 @@ public final class Schedule {
                             + " @daily, @midnight, @noon, @hourly; write anything else as cron or in words");
         }
         if (CRON.matcher(aliased).matches()) {
-            return List.of(new OnTheClock(cron(aliased), zone));
+            return List.of(new OnTheClock(LocalTimes.cron(aliased), zone));
         }
-        Words.Meaning meaning = Words.meaning(aliased);
-        if (meaning.interval() != null) {
-            return List.of(meaning.interval());
-        }
-        return meaning.localTimes().stream()
-                .map(times -> (Timetable) new OnTheClock(times, zone))
-                .toList();
-    }
-
-    private static LocalTimes cron(String text) {
-        String[] fields = text.split("\\s+");
-        if (fields.length < 5 || fields.length > 6) {
-            throw new IllegalArgumentException(
-                    "a cron expression has 5 fields (minute, hour, day of the month, month, day of"
-                            + " the week) or 6 (seconds first), and then a zone if need be; got " + fields.length
-                            + (fields.length > 6 ? "; leave out the year" : ""));
-        }
-        LocalTimes times = fields.length == 6
-                ? LocalTimes.cron(fields)
-                : LocalTimes.cron("0", fields[0], fields[1], fields[2], fields[3], fields[4]);
-        if (!times.exist()) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" never ticks: no year has such a day; use L for the last day of"
-                            + " a month, or a day that its month has");
-        }
-        return times;
+        return Sentence.read(aliased).timetables(zone);
     }
 
     /** Sorted and each once, so that equal meanings have equal texts. */

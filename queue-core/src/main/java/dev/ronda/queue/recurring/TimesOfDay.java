@@ -3,14 +3,13 @@ package dev.ronda.queue.recurring;
 /**
  * The times of a day: all combinations of these hours, minutes and seconds.
  *
- * @param rhythm true if the times are a beat that goes on when the clock is changed, false if each was named
+ * @param beat true if the times are a beat that goes on when the clock is changed, false if each was named
  */
-record TimesOfDay(long seconds, long minutes, long hours, boolean rhythm) {
+record TimesOfDay(long seconds, long minutes, long hours, boolean beat) {
     private static final int NONE = -1;
 
     TimesOfDay {
-        rhythm |=
-                hours == CronField.HOUR.all() || minutes == CronField.MINUTE.all() || seconds == CronField.SECOND.all();
+        beat |= hours == CronField.HOUR.all() || minutes == CronField.MINUTE.all() || seconds == CronField.SECOND.all();
     }
 
     static TimesOfDay parse(String second, String minute, String hour) {
@@ -78,6 +77,6 @@ record TimesOfDay(long seconds, long minutes, long hours, boolean rhythm) {
     }
 
     private String text(CronField field, long mask) {
-        return rhythm ? field.rhythm(mask) : field.namedTimes(mask);
+        return beat ? field.beat(mask) : field.namedTimes(mask);
     }
 }

@@ -56,6 +56,7 @@ class ScheduleTest {
             every day at 9:00, 12:00, and 17:00 | 0 9,12,17 * * *
             every day at 9:00 and 9:30    | 0,30 9 * * *
             every day at 00:40 and 15:20  | 20 15 * * *; 40 0 * * *
+            every day at nine and ten     | 0 9,10 * * *
             every day at noon and midnight | 0 0,12 * * *
             daily at noon                 | 0 12 * * *
             every 2 days                  | every 2 days at 00:00
@@ -118,6 +119,9 @@ class ScheduleTest {
             0 9 * * 5-7                   | 0 9 * * 0,5,6
             0 9 * * FRI-SUN               | 0 9 * * 0,5,6
             0 9 * * sun-tue               | 0 9 * * 0-2
+            0 9 * * 0-0                   | 0 9 * * 0
+            0 9 * * 7-7                   | 0 9 * * 0
+            0 9 * * */1                   | 0 9 * * *
             5/15 * * * *                  | 5-50/15 * * * *
             0,15,30,45 * * * *            | */15 * * * *
             0,15,30,45 3 * * *            | 0,15,30,45 3 * * *
@@ -164,12 +168,12 @@ class ScheduleTest {
             every day at 9:60          | the time "9:60" is not on the clock
             every day at 9am sharp     | "sharp" is not understood
             every 0 minutes            | every 0 minutes is not a distance; write 1 or more
-            every 9999999999 minutes   | is not a number up to 999999999
+            every 9999999999 minutes   | "9999999999" is more than 999999999; write a smaller number
             every 999999999 minutes    | an interval is at most 366 days
             every -5 minutes           | "-5 minutes" is not understood
-            every 7 minutes on weekdays | an interval that does not divide the hour cannot be tied to
+            every 7 minutes on weekdays | every 7 minutes do not divide the hour, so that they cannot be tied to
             every 36 hours at 9am      | after "every hour at" a minute is expected, 0 to 59
-            every 36 hours at :15      | cannot be tied to minutes
+            every 36 hours at :15      | every 36 hours do not divide the day, so that they cannot be tied to minutes
             every 5 minutes at 9am     | "every minute" has no time of day
             every 400 days             | takes 1 to 366
             every 2 days in may        | neither months nor weekdays
@@ -180,8 +184,8 @@ class ScheduleTest {
             every month on monday      | write "on the first Monday"
             every month on the 15     | "15" is not understood
             every second monday        | write "every second Monday of the month", or "every 14 days"
-            every month on the sixth monday | at most five of each weekday
-            every month on the 1st and first monday | make two of it
+            every month on the 6th monday | at most five of each weekday
+            every month on the 1st and first monday | make two schedules of it
             every day on the 15th      | go with "every month" only
             every year on february 30th | no year has such a day
             every month on the 32nd    | the field day of the month takes 1 to 31, got 32
@@ -208,7 +212,7 @@ class ScheduleTest {
             1,,2 * * * *               | the field minute does not understand ""
             1- * * * *                 | does not understand "1-"
             1/2/3 * * * *              | does not understand "1/2/3"
-            0 0 31 2 *                 | never ticks: no year has such a day; use L for the last day of a month
+            0 0 31 2 *                 | never ticks: no year has such a day; write L for the last day of a month
             0 0 30,31 2 *              | never ticks
             0 0 31 4,6,9,11 *          | never ticks
             0 9 * * *; 0 0 31 2 *      | "0 0 31 2 *" never ticks
@@ -443,13 +447,13 @@ class ScheduleTest {
     void the_next_tick_takes_less_than_100_microseconds(String text) {
         Schedule schedule = Schedule.parse(text, ZoneId.of("Europe/Berlin"));
         Duration best = Duration.ofDays(1);
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 10; round++) {
             Instant tick = Instant.parse("2026-01-01T00:00:00Z");
             long start = System.nanoTime();
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < 500; i++) {
                 tick = schedule.next(tick);
             }
-            Duration each = Duration.ofNanos((System.nanoTime() - start) / 1_000);
+            Duration each = Duration.ofNanos((System.nanoTime() - start) / 500);
             best = each.compareTo(best) < 0 ? each : best;
         }
         assertThat(best).isLessThan(Duration.ofNanos(100_000));
