@@ -17,9 +17,11 @@ import dev.ronda.queue.internal.transition.CommitUnknown;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndClaims;
 import dev.ronda.queue.internal.transition.EndedRun;
+import dev.ronda.queue.internal.transition.FindRecurring;
 import dev.ronda.queue.internal.transition.GuardClaim;
 import dev.ronda.queue.internal.transition.Transaction;
 import dev.ronda.queue.internal.transition.Transactions;
+import dev.ronda.queue.recurring.RecurringTick;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -105,6 +108,11 @@ final class RunningJob implements JobContext {
     @Override
     public String queue() {
         return claimed.row().queue();
+    }
+
+    @Override
+    public Optional<RecurringTick> recurring() {
+        return runtime.transactions().look(transaction -> FindRecurring.tickOf(transaction, id()));
     }
 
     @Override

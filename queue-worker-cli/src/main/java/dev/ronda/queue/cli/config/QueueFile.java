@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where the jobs are
  * @param application the user's code
  * @param jobs settings by the name of the job type
+ * @param recurring recurring tasks
  * @param warnings what is allowed but seldom meant, a line each
  */
 public record QueueFile(
@@ -24,4 +25,19 @@ public record QueueFile(
         DatabaseSettings database,
         ApplicationSettings application,
         Map<String, JobSettings> jobs,
-        List<String> warnings) {}
+        RecurringSettings recurring,
+        List<String> warnings) {
+
+    /** The same without anything of recurring tasks. */
+    public QueueFile withoutRecurring() {
+        return new QueueFile(
+                name,
+                environment,
+                queue.withoutRecurring(),
+                database,
+                application,
+                jobs,
+                RecurringSettings.NONE,
+                warnings);
+    }
+}

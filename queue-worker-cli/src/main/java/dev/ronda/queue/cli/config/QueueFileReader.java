@@ -54,18 +54,36 @@ public final class QueueFileReader {
         Section top = absent
                 ? Section.empty(source)
                 : top(text(path, name), chosen == null || chosen.isBlank() ? null : chosen, source);
-        return read(top, chosen, classpath);
+        RecurringKeys recurring = recurring(folder, chosen == null || chosen.isBlank() ? null : chosen, problems);
+        return read(top, recurring, chosen, classpath);
     }
 
-    private QueueFile read(Section top, @Nullable String environment, @Nullable String classpath) {
+    /** Tasks of the file that may lie beside the configuration. */
+    private RecurringKeys recurring(Path folder, @Nullable String environment, Problems problems) {
+        var keys = new RecurringKeys();
+        Path path = folder.resolve(RecurringFile.NAME);
+        if (Files.exists(path)) {
+            var own = new Problems(RecurringFile.NAME);
+            problems.include(own);
+            Optional<Node> root = YamlText.compose(text(path, RecurringFile.NAME), own);
+            keys.readFile(RecurringFile.choose(
+                    root.orElse(null), environment, new Source(own, variables, folder)));
+        }
+        return keys;
+    }
+
+    private QueueFile read(
+            Section top, RecurringKeys recurring, @Nullable String environment, @Nullable String classpath) {
         Problems problems = top.source().problems();
-        QueueConfig queue = ProcessKeys.read(top);
+        recurring.readSection(top);
+        RecurringSettings tasks = recurring.settings();
+        QueueConfig queue = ProcessKeys.read(top, !tasks.tasks().isEmpty());
         DatabaseSettings database = DatabaseKeys.read(top, queue, workingDirectory);
         ApplicationSettings application = ApplicationKeys.read(top, fromCommandLine(classpath, problems));
         Map<String, JobSettings> jobs = JobKeys.read(top);
         top.finish();
         problems.refuse();
-        return new QueueFile(problems.file(), environment, queue, database, application, jobs, problems.warnings());
+        return new QueueFile(problems.file(), environment, queue, database, application, jobs, tasks, problems.warnings());
     }
 
     private static Section top(String text, @Nullable String environment, Source source) {
@@ -109,7 +127,7 @@ public final class QueueFileReader {
                 problems.error(Problems.NO_LINE, "--classpath: " + problem.getMessage());
             }
         }
-        return new ApplicationSettings(List.copyOf(paths), Map.of(), "--classpath");
+        return new ApplicationSettings(List.copyOf(paths), Map.of(), "--classpath", null);
     }
 
     private Path folderOf(Path file) {
