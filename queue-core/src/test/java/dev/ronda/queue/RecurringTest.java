@@ -45,7 +45,7 @@ class RecurringTest extends QueueTest {
     /** No worker, so that what was enqueued stays where it is. */
     static final QueueConfig SCHEDULER = QUICK.workers(new WorkerConfig[0])
             .dispatchers(new DispatcherConfig[0])
-            .scheduler(new SchedulerConfig(Duration.ofSeconds(5), true));
+            .scheduler(new SchedulerConfig(Duration.ofMillis(20), true));
 
     /** Never due while a test runs. */
     static final RecurringTask RARE = RecurringTask.of("rare", "@yearly", REPORT, ARGS);
@@ -124,8 +124,8 @@ class RecurringTest extends QueueTest {
 
         start(queue);
         RecurringEnqueued first = await(RecurringEnqueued.class);
-        RecurringEnqueued second = await(RecurringEnqueued.class);
         await(QueueEvent.JobFinished.class, end -> end.jobId() == first.jobId());
+        RecurringEnqueued second = await(RecurringEnqueued.class);
         await(QueueEvent.JobFinished.class, end -> end.jobId() == second.jobId());
 
         assertThat(second.tick()).isEqualTo(first.tick().plusSeconds(1));
@@ -225,10 +225,19 @@ class RecurringTest extends QueueTest {
         awaitPlanned(queue, task.key(), now);
         closeRuntime();
         Instant nextTick = task(queue, task.key()).nextRunAt();
+        List<Instant> runs = runs(task.key());
         System.out.printf(
-                "RecurringTest on %s: %s, down since %s, now %s, catch-up %s: runs %s, next %s%n",
-                kind, task.schedule(), firstMissed, now, catchUp.text(), runs(task.key()), nextTick);
-        return runs(task.key());
+                "RecurringTest on %s: %s, down since %s, now %s, catch-up %s, overlap %s: %d runs%s, next tick %s%n",
+                kind,
+                task.schedule(),
+                firstMissed,
+                now,
+                catchUp.text(),
+                task.overlap().text(),
+                runs.size(),
+                runs.isEmpty() ? "" : " from " + runs.get(0) + " to " + runs.get(runs.size() - 1),
+                nextTick);
+        return runs;
     }
 
     /** The outage has been dealt with. */
@@ -442,7 +451,7 @@ class RecurringTest extends QueueTest {
     void a_process_that_wants_static_tasks_only_leaves_dynamic_ones_to_others() {
         JobQueue queue = withStatic(EACH_SECOND);
         queue.recurring().create(RecurringTask.of("dynamic", "every second", REPORT, ARGS));
-        start(queue, SCHEDULER.scheduler(new SchedulerConfig(Duration.ofSeconds(5), false)));
+        start(queue, SCHEDULER.scheduler(new SchedulerConfig(Duration.ofMillis(20), false)));
 
         await(RecurringEnqueued.class);
         await(RecurringEnqueued.class);
@@ -708,6 +717,7 @@ class RecurringTest extends QueueTest {
 
     @Test
     void all_problems_of_static_tasks_are_reported_at_once() {
+        queue(); // makes the tables, which the others do not come to
         JobQueue.Builder builder = JobQueue.builder(database.dataSource())
                 .type(REPORT)
                 .recurring(
@@ -820,7 +830,7 @@ class RecurringTest extends QueueTest {
         start(queue(), SCHEDULER);
 
         assertThat(count("SELECT count(*) FROM queue_processes WHERE kind = 'Scheduler' AND name LIKE 'scheduler-%'"
-                        + " AND metadata LIKE '%\"polling_interval\":5.0%'"))
+                        + " AND metadata LIKE '%\"polling_interval\":0.02%'"))
                 .isEqualTo(1);
     }
 }

@@ -56,9 +56,9 @@ class BrokenConfigurationTest {
                 """,
                 "queue.yml:3: unknown key 'thread' in workers[0]; did you mean 'threads'?",
                 "queue.yml:4: unknown key 'wokers'; did you mean 'workers'?",
-                "queue.yml:5: unknown key 'colour'; known keys: workers, dispatchers, process_heartbeat_interval,"
-                        + " process_alive_threshold, shutdown_timeout, interrupt_grace, max_deaths, kept_errors,"
-                        + " database, application, jobs");
+                "queue.yml:5: unknown key 'colour'; known keys: recurring, workers, dispatchers,"
+                        + " process_heartbeat_interval, process_alive_threshold, shutdown_timeout, interrupt_grace,"
+                        + " max_deaths, kept_errors, scheduler, database, application, jobs");
     }
 
     @Test
@@ -396,17 +396,14 @@ class BrokenConfigurationTest {
                 """
                 workers:
                   - processes: 3
-                scheduler:
-                  polling_interval: 5
                 """,
                 "queue.yml:2: workers[0].processes: only 1 in this version, got 3; a mode that forks comes later, until"
-                        + " then start the program several times or raise threads",
-                "queue.yml:3: scheduler: recurring tasks are not part of this version; remove the section");
+                        + " then start the program several times or raise threads");
     }
 
     @Test
     void nothing_to_run() {
-        refuses("workers: []\n", "queue.yml:1: workers: nothing to run: at least one worker or dispatcher, got none");
+        refuses("workers: []\n", "queue.yml:1: workers: nothing to run: at least one worker, dispatcher or scheduler, got none");
     }
 
     @Test
