@@ -32,7 +32,8 @@ public interface JobContext {
     String queue();
 
     /**
-     * The recurring task that enqueued this job, and the tick; empty for other jobs. Reads the database.
+     * The recurring task that enqueued this job, and the tick; empty for other jobs. Reads the database, so it is for
+     * the handler's thread.
      */
     Optional<RecurringTick> recurring();
 

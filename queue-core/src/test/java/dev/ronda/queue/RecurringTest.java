@@ -530,7 +530,7 @@ class RecurringTest extends QueueTest {
         assertThat(job(queue, run.id()))
                 .returns(JobState.READY, JobInfo::state)
                 .returns("reports", JobInfo::queue);
-        assertThat(runs("rare")).hasSize(3).allMatch(at -> at.getNano() % 1_000_000 != 0);
+        assertThat(runs("rare")).hasSize(3).noneMatch(at -> at.equals(at.truncatedTo(ChronoUnit.MILLIS)));
         assertThat(task(queue, "rare").lastJobId()).isEqualTo(third.id());
         assertThat(queue.recurring().resume("rare").nextRunAt()).isEqualTo(next);
     }

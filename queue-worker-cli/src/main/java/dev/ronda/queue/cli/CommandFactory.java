@@ -24,7 +24,7 @@ final class CommandFactory implements IFactory {
     }
 
     private List<Object> commands() {
-        var all = new ArrayList<>(List.of(
+        var all = new ArrayList<Object>(List.of(
                 new StartCommand(program),
                 new CheckCommand(program),
                 new MigrateCommand(program),

@@ -187,7 +187,7 @@ class RecurringCommandTest {
     void all_problems_of_both_files_are_reported_with_their_lines() {
         workspace.write("queue.yml", """
                 application: {classpath: "lib/*.jar"}
-                scheduler: {polling: 2}
+                scheduler: {polling_intervall: 2}
                 recurring:
                   one: {job_type: greet}
                   two: {schedule: every hour, job_type: greet, zone: Europe/Madird}
@@ -207,7 +207,7 @@ class RecurringCommandTest {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err().stream().map(line -> line.replaceAll("(now and then\":).*", "$1 …")))
                 .containsExactly(
-                        "queue.yml:2: unknown key 'polling' in scheduler; did you mean 'polling_interval'?",
+                        "queue.yml:2: unknown key 'polling_intervall' in scheduler; did you mean 'polling_interval'?",
                         "queue.yml:4: recurring.one: this key is given already, at recurring.yml:1; keep one of them",
                         "queue.yml:4: recurring.one.schedule: is missing; say when it runs, such as \"every hour\" or"
                                 + " \"0 2 * * *\"",
@@ -228,7 +228,7 @@ class RecurringCommandTest {
                                 + " all(24), got \"all\"",
                         "queue.yml:9: recurring.six.overlap: overlap: allow or skip, got \"wait\"",
                         "recurring.yml:4: unknown key 'colour' in one; known keys: zone, schedule, job_type, class,"
-                                + " command, args, queue, priority, description, catch_up, overlap, enabled");
+                                + " args, queue, priority, description, catch_up, overlap, enabled");
     }
 
     @Test

@@ -62,6 +62,7 @@ final class RunningJob implements JobContext {
 
     private volatile @Nullable Outcome committed;
     private boolean inTransaction;
+    private @Nullable Transaction ownTransaction; // used by the handler's thread only
     private @Nullable Function<Outcome, End> meaning;
 
     /** What a run needs of its process. */
@@ -112,7 +113,10 @@ final class RunningJob implements JobContext {
 
     @Override
     public Optional<RecurringTick> recurring() {
-        return runtime.transactions().look(transaction -> FindRecurring.tickOf(transaction, id()));
+        // a second connection while it holds one could wait for itself
+        return ownTransaction != null
+                ? FindRecurring.tickOf(ownTransaction, id())
+                : runtime.transactions().look(transaction -> FindRecurring.tickOf(transaction, id()));
     }
 
     @Override
@@ -160,6 +164,7 @@ final class RunningJob implements JobContext {
         try {
             runtime.transactions().runForeign((transaction, connection) -> {
                 GuardClaim.lock(transaction, id(), claimToken());
+                ownTransaction = transaction;
                 Outcome outcome = Objects.requireNonNull(
                         work.apply(connection),
                         () -> "job " + id() + ": the body of transaction(…) returned null instead of an outcome");
@@ -181,6 +186,7 @@ final class RunningJob implements JobContext {
             throw e;
         } finally {
             inTransaction = false;
+            ownTransaction = null;
             committed = ending ? decided.get() : null;
         }
         return Objects.requireNonNull(committed);

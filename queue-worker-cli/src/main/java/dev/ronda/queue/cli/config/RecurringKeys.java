@@ -115,7 +115,8 @@ final class RecurringKeys {
         if (type != null && alias != null) {
             section.problem("class", "job_type is given too; keep that one");
         }
-        if (section.has("command")) {
+        // not asked for if absent, so that no advice names it
+        if (section.keys().contains("command") && section.has("command")) {
             section.problem("command", "code in a file is not run here; make a job type of it and name it in job_type");
         } else if (!section.has("job_type") && !section.has("class")) {
             require(section, "job_type", "the name of a job type of the application");
