@@ -174,11 +174,16 @@ class RecurringTest extends QueueTest {
     @Test
     void the_queue_and_priority_of_the_task_win_over_those_of_the_type() {
         JobQueue queue = withStatic(
-                EACH_SECOND, RecurringTask.of("own", "every second", REPORT, ARGS).queue("mine").priority(-3));
+                EACH_SECOND,
+                RecurringTask.of("own", "every second", REPORT, ARGS)
+                        .queue("mine")
+                        .priority(-3));
         start(queue, SCHEDULER);
 
-        long own = await(RecurringEnqueued.class, e -> e.taskKey().equals("own")).jobId();
-        long types = await(RecurringEnqueued.class, e -> e.taskKey().equals("second")).jobId();
+        long own =
+                await(RecurringEnqueued.class, e -> e.taskKey().equals("own")).jobId();
+        long types = await(RecurringEnqueued.class, e -> e.taskKey().equals("second"))
+                .jobId();
 
         assertThat(job(queue, own)).returns("mine", JobInfo::queue).returns(-3, JobInfo::priority);
         assertThat(job(queue, types)).returns("reports", JobInfo::queue).returns(7, JobInfo::priority);
@@ -202,7 +207,8 @@ class RecurringTest extends QueueTest {
             await(RecurringEnqueued.class);
         }
 
-        assertThat(count("SELECT count(DISTINCT task_key) FROM queue_recurring_executions")).isEqualTo(250);
+        assertThat(count("SELECT count(DISTINCT task_key) FROM queue_recurring_executions"))
+                .isEqualTo(250);
         assertThat(count("SELECT count(DISTINCT arguments) FROM queue_jobs WHERE finished_at IS NULL"))
                 .isEqualTo(250);
         assertThat(count("SELECT count(*) FROM queue_recurring_executions e JOIN queue_jobs j ON j.id = e.job_id"
@@ -243,7 +249,9 @@ class RecurringTest extends QueueTest {
     /** The outage has been dealt with. */
     private void awaitPlanned(JobQueue queue, String key, Instant now) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (Instant next = Instant.EPOCH; !next.isAfter(now); next = task(queue, key).nextRunAt()) {
+        for (Instant next = Instant.EPOCH;
+                !next.isAfter(now);
+                next = task(queue, key).nextRunAt()) {
             assertThat(System.nanoTime()).as("within patience").isLessThan(deadline);
             Thread.onSpinWait();
         }
@@ -397,8 +405,8 @@ class RecurringTest extends QueueTest {
     @Test
     void a_tick_whose_unique_key_is_held_is_told_as_skipped() {
         JobType<Report> unique = REPORT.uniqueKey(Report::what);
-        JobQueue queue = queue(builder ->
-                builder.type(unique).recurring(RecurringTask.of("unique", "every second", unique, ARGS)));
+        JobQueue queue = queue(
+                builder -> builder.type(unique).recurring(RecurringTask.of("unique", "every second", unique, ARGS)));
         start(queue, SCHEDULER);
 
         long holder = await(RecurringEnqueued.class).jobId();
@@ -409,8 +417,8 @@ class RecurringTest extends QueueTest {
     @Test
     void a_job_that_takes_a_further_tick_in_is_the_run_of_that_tick() {
         JobType<Report> unique = REPORT.uniqueKey(Report::what, UniquePolicy.REPLACE);
-        JobQueue queue = queue(builder ->
-                builder.type(unique).recurring(RecurringTask.of("unique", "every second", unique, ARGS)));
+        JobQueue queue = queue(
+                builder -> builder.type(unique).recurring(RecurringTask.of("unique", "every second", unique, ARGS)));
         start(queue, SCHEDULER);
 
         RecurringEnqueued first = await(RecurringEnqueued.class);
@@ -510,7 +518,8 @@ class RecurringTest extends QueueTest {
         assertThat(resumed.pausedAt()).isNull();
         events.clear();
         start(queue, SCHEDULER);
-        Instant first = await(RecurringEnqueued.class, e -> e.taskKey().equals("second")).tick();
+        Instant first = await(RecurringEnqueued.class, e -> e.taskKey().equals("second"))
+                .tick();
         assertThat(first).isEqualTo(resumed.nextRunAt());
     }
 
@@ -527,9 +536,7 @@ class RecurringTest extends QueueTest {
 
         assertThat(run.what()).isEqualTo(Enqueued.What.INSERTED);
         assertThat(List.of(run.id(), again.id(), third.id())).doesNotHaveDuplicates();
-        assertThat(job(queue, run.id()))
-                .returns(JobState.READY, JobInfo::state)
-                .returns("reports", JobInfo::queue);
+        assertThat(job(queue, run.id())).returns(JobState.READY, JobInfo::state).returns("reports", JobInfo::queue);
         assertThat(runs("rare")).hasSize(3).noneMatch(at -> at.equals(at.truncatedTo(ChronoUnit.MILLIS)));
         assertThat(task(queue, "rare").lastJobId()).isEqualTo(third.id());
         assertThat(queue.recurring().resume("rare").nextRunAt()).isEqualTo(next);
@@ -652,7 +659,9 @@ class RecurringTest extends QueueTest {
         assertThat(task(queue, "rare"))
                 .returns(false, RecurringTaskInfo::enabled)
                 .returns(null, RecurringTaskInfo::nextRunAt);
-        assertThat(queue.recurring().list()).filteredOn(RecurringTaskInfo::enabled).hasSize(3);
+        assertThat(queue.recurring().list())
+                .filteredOn(RecurringTaskInfo::enabled)
+                .hasSize(3);
 
         declare("app");
         assertThat(queue.recurring().list())
@@ -728,13 +737,17 @@ class RecurringTest extends QueueTest {
                         RecurringTask.ofJson("field", "every hour", "report", "{\"who\":1}"));
 
         assertThatThrownBy(builder::build)
-                .isInstanceOfSatisfying(InvalidConfig.class, e -> assertThat(
-                                e.problems().stream().map(Object::toString).collect(Collectors.toList()))
-                        .hasSize(4)
-                        .anyMatch(line -> line.startsWith("recurring.rare: this key is given twice"))
-                        .anyMatch(line -> line.startsWith("recurring.unknown.job_type: no job type \"rapport\""))
-                        .anyMatch(line -> line.startsWith("recurring.broken.args: "))
-                        .anyMatch(line -> line.startsWith("recurring.field.args: ")));
+                .isInstanceOfSatisfying(
+                        InvalidConfig.class,
+                        e -> assertThat(e.problems().stream()
+                                        .map(Object::toString)
+                                        .collect(Collectors.toList()))
+                                .hasSize(4)
+                                .anyMatch(line -> line.startsWith("recurring.rare: this key is given twice"))
+                                .anyMatch(
+                                        line -> line.startsWith("recurring.unknown.job_type: no job type \"rapport\""))
+                                .anyMatch(line -> line.startsWith("recurring.broken.args: "))
+                                .anyMatch(line -> line.startsWith("recurring.field.args: ")));
     }
 
     // ---- bad tasks
@@ -776,8 +789,9 @@ class RecurringTest extends QueueTest {
     /** No job of this queue can be inserted. */
     private String refusal() {
         return switch (kind) {
-            case SQLITE -> "CREATE TRIGGER refuse BEFORE INSERT ON queue_jobs WHEN NEW.queue_name = 'refused'"
-                    + " BEGIN SELECT RAISE(ABORT, 'refused by a trigger'); END";
+            case SQLITE ->
+                "CREATE TRIGGER refuse BEFORE INSERT ON queue_jobs WHEN NEW.queue_name = 'refused'"
+                        + " BEGIN SELECT RAISE(ABORT, 'refused by a trigger'); END";
             case H2, POSTGRESQL -> "ALTER TABLE queue_jobs ADD CONSTRAINT refuse CHECK (queue_name <> 'refused')";
         };
     }
@@ -794,8 +808,11 @@ class RecurringTest extends QueueTest {
         RecurringFailed failed = await(RecurringFailed.class);
         await(RecurringEnqueued.class);
         closeRuntime();
-        assertThat(failed).isEqualTo(new RecurringFailed(
-                "strange", tick, "no job type \"strange\" is known here; its tick waits for a process that knows it"));
+        assertThat(failed)
+                .isEqualTo(new RecurringFailed(
+                        "strange",
+                        tick,
+                        "no job type \"strange\" is known here; its tick waits for a process that knows it"));
         assertThat(task(knows, "strange").nextRunAt()).isEqualTo(tick);
 
         start(knows, SCHEDULER);

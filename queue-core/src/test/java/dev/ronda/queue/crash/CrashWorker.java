@@ -243,7 +243,10 @@ final class CrashWorker {
         queue().handle(
                         BEAT,
                         (beat, job) -> job.transaction(connection -> {
-                            Journal.write(connection, job, job.recurring().orElseThrow().task());
+                            Journal.write(
+                                    connection,
+                                    job,
+                                    job.recurring().orElseThrow().task());
                             return Outcome.done();
                         }))
                 .recurring(tasks)

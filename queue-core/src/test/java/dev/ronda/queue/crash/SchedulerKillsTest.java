@@ -77,7 +77,9 @@ class SchedulerKillsTest extends ProcessTest {
                         + " (SELECT 1 FROM queue_recurring_executions e WHERE e.job_id = j.id)"))
                 .as("jobs without a tick")
                 .isZero();
-        assertThat(number("SELECT count(*) FROM (SELECT job_id FROM crash_journal GROUP BY job_id HAVING count(*) > 1) d"))
+        assertThat(
+                        number(
+                                "SELECT count(*) FROM (SELECT job_id FROM crash_journal GROUP BY job_id HAVING count(*) > 1) d"))
                 .as("jobs that ran twice")
                 .isZero();
         System.out.printf(
