@@ -1,8 +1,10 @@
 package dev.ronda.queue;
 
+import dev.ronda.queue.recurring.RecurringTick;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +30,12 @@ public interface JobContext {
 
     /** The queue it was claimed from. */
     String queue();
+
+    /**
+     * The recurring task that enqueued this job, and the tick; empty for other jobs. Reads the database, so it is for
+     * the handler's thread.
+     */
+    Optional<RecurringTick> recurring();
 
     /**
      * A number that grows with each claim of this job: a fencing token for systems outside the database, which may refuse

@@ -4,6 +4,7 @@ import dev.ronda.queue.config.ConfigProblem;
 import dev.ronda.queue.config.InvalidConfig;
 import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.event.LifecycleListener;
 import dev.ronda.queue.event.LoggingListener;
@@ -15,6 +16,8 @@ import dev.ronda.queue.internal.process.Family;
 import dev.ronda.queue.internal.process.Group;
 import dev.ronda.queue.internal.process.Hooks;
 import dev.ronda.queue.internal.process.JobRegistry;
+import dev.ronda.queue.internal.process.RecurringVerbs;
+import dev.ronda.queue.internal.process.StaticTasks;
 import dev.ronda.queue.internal.process.Supervisor;
 import dev.ronda.queue.internal.schema.Schema;
 import dev.ronda.queue.internal.table.NewJob;
@@ -28,6 +31,8 @@ import dev.ronda.queue.internal.transition.RetryFailed;
 import dev.ronda.queue.internal.transition.Transaction;
 import dev.ronda.queue.internal.transition.Transactions;
 import dev.ronda.queue.internal.transition.WakeUpChannel;
+import dev.ronda.queue.recurring.RecurringTask;
+import dev.ronda.queue.recurring.RecurringTasks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -65,6 +70,8 @@ public final class JobQueue {
     private final EnqueueTogether enqueueTogether;
     private final @Nullable CurrentTransaction currentTransaction;
     private final Hooks hooks;
+    private final @Nullable StaticTasks staticTasks;
+    private final RecurringTasks recurring;
 
     private JobQueue(Builder builder, Dialect dialect) {
         this.dataSource = builder.dataSource;
@@ -76,6 +83,21 @@ public final class JobQueue {
         this.currentTransaction = builder.currentTransaction;
         this.transactions = new Transactions(dataSource::getConnection, dialect, events);
         this.enqueueTogether = new EnqueueTogether(transactions);
+        this.staticTasks = builder.staticTasks();
+        this.recurring = new RecurringVerbs(registry, new Joining());
+    }
+
+    /** Transactions of our own, or those of the caller's framework. */
+    private final class Joining implements RecurringVerbs.Runner {
+        @Override
+        public <T> T run(Function<Transaction, T> body) {
+            return JobQueue.this.run(body);
+        }
+
+        @Override
+        public <T> T look(Function<Transaction, T> query) {
+            return JobQueue.this.look(query);
+        }
     }
 
     /**
@@ -269,23 +291,30 @@ public final class JobQueue {
         return look(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
     }
 
+    /** The recurring tasks of this database. */
+    public RecurringTasks recurring() {
+        return recurring;
+    }
+
     /** Names of all registered job types, sorted. */
     public Set<String> jobTypes() {
         return registry.names();
     }
 
     /**
-     * Starts workers and dispatchers in this JVM, on daemon threads. Close the answer to stop them.
+     * Starts workers, dispatchers and the scheduler in this JVM, on daemon threads. Close the answer to stop them. The rows of
+     * static recurring tasks are brought up to date first.
      *
      * @param config what to run
      * @throws InvalidConfig with all problems of the configuration
      */
     public QueueRuntime start(QueueConfig config) {
-        List<ConfigProblem> problems = config.problems();
+        QueueConfig effective = withRecurring(config);
+        List<ConfigProblem> problems = effective.problems();
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
         }
-        return supervisor(config, Family.OWN).start();
+        return supervisor(effective, Family.OWN).start();
     }
 
     /** Several JVMs of one machine as a group, such as a program that starts its workers as processes. */
@@ -293,8 +322,21 @@ public final class JobQueue {
         return new Group(this::supervisor);
     }
 
+    /** Whoever has static tasks runs a scheduler for them. */
+    private QueueConfig withRecurring(QueueConfig config) {
+        StaticTasks own = config.recurring() ? staticTasks : null;
+        return own == null || own.tasks().isEmpty() || config.scheduler() != null
+                ? config
+                : config.scheduler(SchedulerConfig.DEFAULT);
+    }
+
     private Supervisor supervisor(QueueConfig config, Family family) {
-        return new Supervisor(config, registry, interceptors, transactions, new Kept(), events, hooks, family);
+        QueueConfig whole = withRecurring(config);
+        StaticTasks own = staticTasks;
+        if (own != null && whole.recurring()) {
+            own.declare(transactions, registry);
+        }
+        return new Supervisor(whole, registry, interceptors, transactions, new Kept(), events, hooks, family);
     }
 
     /** Connections that the loops of one runtime keep. */
@@ -520,6 +562,9 @@ public final class JobQueue {
         private int maxArgumentBytes = DEFAULT_MAX_ARGUMENT_BYTES;
         private WakeUps wakeUps = WakeUps.ON;
         private @Nullable DataSource listenOn;
+        private final List<RecurringTask> recurring = new ArrayList<>();
+        private boolean declaresRecurring;
+        private String application = "default";
 
         private Builder(DataSource dataSource) {
             this.dataSource = java.util.Objects.requireNonNull(dataSource, "dataSource");
@@ -659,6 +704,42 @@ public final class JobQueue {
             return this;
         }
 
+        /**
+         * Adds static recurring tasks: {@link JobQueue#start} makes, changes and disables their rows so that they are as given
+         * here. Without a task it declares that this application has none, which disables those it had.
+         *
+         * @param tasks with keys that no other application of the database uses
+         */
+        public Builder recurring(RecurringTask... tasks) {
+            recurring.addAll(List.of(tasks));
+            declaresRecurring = true;
+            return this;
+        }
+
+        /**
+         * The name under which static recurring tasks are declared. Processes that give the same name must give the same tasks.
+         *
+         * @param name 1 to 255 characters; default "default"
+         */
+        public Builder application(String name) {
+            if (name.isBlank() || name.length() > 255 || name.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("application: 1 to 255 characters, not blank, no NUL, got \"" + name
+                        + "\"");
+            }
+            this.application = name;
+            return this;
+        }
+
+        /** All that is wrong with the static recurring tasks given so far, by {@code recurring.KEY}; needs no database. */
+        public List<ConfigProblem> recurringProblems() {
+            StaticTasks tasks = staticTasks();
+            return tasks == null ? List.of() : tasks.problems(registry());
+        }
+
+        private @Nullable StaticTasks staticTasks() {
+            return declaresRecurring ? new StaticTasks(application, recurring) : null;
+        }
+
         /** The job types registered so far, by name; needs no database. */
         public List<JobType<?>> registeredTypes() {
             JobRegistry known = registry();
@@ -677,10 +758,15 @@ public final class JobQueue {
          * The queue.
          *
          * @throws IllegalArgumentException if a name is registered twice or an upcast is missing
+         * @throws InvalidConfig with all problems of the static recurring tasks
          * @throws QueueException if the database cannot be used
          */
         public JobQueue build() {
+            List<ConfigProblem> problems = recurringProblems();
             registry();
+            if (!problems.isEmpty()) {
+                throw new InvalidConfig(problems);
+            }
             if (migrate) {
                 JobQueue.migrate(dataSource);
             }

@@ -3,6 +3,7 @@ package dev.ronda.queue.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process runs. Immutable; any value can be constructed, {@link #problems()} lists all that is wrong with it, and
@@ -19,6 +20,9 @@ import java.util.List;
  *     cancelled body may go on before it is interrupted, 10 ms to 10 min; default 5 s
  * @param maxDeaths a job that was alone in its process when it died this many times fails as poison, 1 to 100; default 3
  * @param keptErrors failed attempts whose errors are kept for each job, 1 to 1,000; default 10
+ * @param scheduler the scheduler of recurring tasks, or null for none; a queue that has static tasks runs one all the same,
+ *     with its defaults, unless {@code recurring} is false
+ * @param recurring whether this process has anything to do with recurring tasks; default true
  */
 public record QueueConfig(
         List<WorkerConfig> workers,
@@ -28,7 +32,9 @@ public record QueueConfig(
         Duration shutdownTimeout,
         Duration interruptGrace,
         int maxDeaths,
-        int keptErrors) {
+        int keptErrors,
+        @Nullable SchedulerConfig scheduler,
+        boolean recurring) {
 
     /** Often enough to notice a death within a minute, seldom enough to cost nothing. */
     public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
@@ -57,7 +63,9 @@ public record QueueConfig(
             DEFAULT_SHUTDOWN_TIMEOUT,
             DEFAULT_INTERRUPT_GRACE,
             DEFAULT_MAX_DEATHS,
-            DEFAULT_KEPT_ERRORS);
+            DEFAULT_KEPT_ERRORS,
+            null,
+            true);
 
     /** Copies the lists. */
     public QueueConfig {
@@ -79,7 +87,9 @@ public record QueueConfig(
                 shutdownTimeout,
                 interruptGrace,
                 maxDeaths,
-                keptErrors);
+                keptErrors,
+                scheduler,
+                recurring);
     }
 
     /**
@@ -96,7 +106,9 @@ public record QueueConfig(
                 shutdownTimeout,
                 interruptGrace,
                 maxDeaths,
-                keptErrors);
+                keptErrors,
+                scheduler,
+                recurring);
     }
 
     /**
@@ -107,7 +119,16 @@ public record QueueConfig(
      */
     public QueueConfig heartbeat(Duration interval, Duration dead) {
         return new QueueConfig(
-                workers, dispatchers, interval, dead, shutdownTimeout, interruptGrace, maxDeaths, keptErrors);
+                workers,
+                dispatchers,
+                interval,
+                dead,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors,
+                scheduler,
+                recurring);
     }
 
     /**
@@ -118,20 +139,67 @@ public record QueueConfig(
      */
     public QueueConfig shutdown(Duration timeout, Duration grace) {
         return new QueueConfig(
-                workers, dispatchers, heartbeatInterval, deadAfter, timeout, grace, maxDeaths, keptErrors);
+                workers,
+                dispatchers,
+                heartbeatInterval,
+                deadAfter,
+                timeout,
+                grace,
+                maxDeaths,
+                keptErrors,
+                scheduler,
+                recurring);
+    }
+
+    /**
+     * The same with this scheduler.
+     *
+     * @param one the scheduler, or null for none unless the queue has static tasks
+     */
+    public QueueConfig scheduler(@Nullable SchedulerConfig one) {
+        return new QueueConfig(
+                workers,
+                dispatchers,
+                heartbeatInterval,
+                deadAfter,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors,
+                one,
+                true);
+    }
+
+    /** The same without anything of recurring tasks: no scheduler, and static tasks are left as they are in the database. */
+    public QueueConfig withoutRecurring() {
+        return new QueueConfig(
+                workers,
+                dispatchers,
+                heartbeatInterval,
+                deadAfter,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors,
+                null,
+                false);
     }
 
     /** All that is wrong with it, empty if nothing is. */
     public List<ConfigProblem> problems() {
         var problems = new ArrayList<ConfigProblem>();
-        if (workers.isEmpty() && dispatchers.isEmpty()) {
-            problems.add(new ConfigProblem("workers", "nothing to run: at least one worker or dispatcher, got none"));
+        if (workers.isEmpty() && dispatchers.isEmpty() && scheduler == null) {
+            problems.add(new ConfigProblem(
+                    "workers", "nothing to run: at least one worker, dispatcher or scheduler, got none"));
         }
         for (int i = 0; i < workers.size(); i++) {
             problems.addAll(workers.get(i).problems("workers[" + i + "]"));
         }
         for (int i = 0; i < dispatchers.size(); i++) {
             problems.addAll(dispatchers.get(i).problems("dispatchers[" + i + "]"));
+        }
+        if (scheduler != null) {
+            problems.addAll(scheduler.problems("scheduler"));
         }
         Durations.check(
                 problems,

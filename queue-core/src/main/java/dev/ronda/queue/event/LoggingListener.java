@@ -22,6 +22,11 @@ import dev.ronda.queue.event.QueueEvent.ProcessLost;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
+import dev.ronda.queue.event.QueueEvent.RecurringChanged;
+import dev.ronda.queue.event.QueueEvent.RecurringConflict;
+import dev.ronda.queue.event.QueueEvent.RecurringEnqueued;
+import dev.ronda.queue.event.QueueEvent.RecurringFailed;
+import dev.ronda.queue.event.QueueEvent.RecurringSkipped;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.event.QueueEvent.WakeUpsHeard;
@@ -47,6 +52,8 @@ public final class LoggingListener implements QueueListener {
             log(process);
         } else if (event instanceof QueueEvent.OfJob job) {
             log(job);
+        } else if (event instanceof QueueEvent.OfTask task) {
+            log(task);
         } else if (event instanceof JobsDispatched dispatched) {
             LOG.debug("queue dispatched size={} job_ids={}", dispatched.jobIds().size(), dispatched.jobIds());
         } else if (event instanceof JobsClaimed claimed) {
@@ -149,6 +156,35 @@ public final class LoggingListener implements QueueListener {
             LOG.info("queue {} job_id={} from={} to={}", e.verb(), e.jobId(), e.from(), e.to());
         } else {
             debug(event);
+        }
+    }
+
+    private static void log(QueueEvent.OfTask event) {
+        if (event instanceof RecurringFailed e) {
+            LOG.error("queue recurring failed task={} tick={}: {}", e.taskKey(), e.tick(), e.message());
+        } else if (event instanceof RecurringConflict e) {
+            LOG.error(
+                    "queue recurring task={} of {} is not declared, its key belongs to {}; choose another key, or delete that"
+                            + " task",
+                    e.taskKey(),
+                    e.owner(),
+                    e.holder() == null ? "a dynamic task" : e.holder());
+        } else if (event instanceof RecurringSkipped e) {
+            LOG.info(
+                    "queue recurring skipped task={} from={} to={} reason=\"{}\"",
+                    e.taskKey(),
+                    e.from(),
+                    e.to(),
+                    e.reason());
+        } else if (event instanceof RecurringChanged e) {
+            LOG.info("queue recurring {} task={}", e.verb(), e.taskKey());
+        } else if (event instanceof RecurringEnqueued e) {
+            LOG.debug(
+                    "queue recurring enqueued task={} tick={} job_id={} what={}",
+                    e.taskKey(),
+                    e.tick(),
+                    e.jobId(),
+                    e.what().name().toLowerCase(Locale.ROOT));
         }
     }
 

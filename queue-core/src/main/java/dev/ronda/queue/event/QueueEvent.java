@@ -20,6 +20,12 @@ public sealed interface QueueEvent {
         long jobId();
     }
 
+    /** An event about one recurring task. */
+    sealed interface OfTask extends QueueEvent {
+        /** The task's key. */
+        String taskKey();
+    }
+
     /** An event about a process of the queue or its database. */
     sealed interface OfProcess extends QueueEvent {}
 
@@ -187,10 +193,58 @@ public sealed interface QueueEvent {
             @Nullable JobState to) implements OfJob {}
 
     /**
+     * The job of a recurring task was enqueued; {@link JobEnqueued} is told too.
+     *
+     * @param taskKey the task's key
+     * @param tick the tick it was enqueued for; for a run by hand, when it was asked for
+     * @param jobId the job's id
+     * @param what what the enqueue did
+     */
+    record RecurringEnqueued(String taskKey, Instant tick, long jobId, Enqueued.What what) implements OfTask {}
+
+    /**
+     * Ticks of a recurring task were dropped.
+     *
+     * @param taskKey the task's key
+     * @param from the first of them
+     * @param to the last of them
+     * @param reason why: missed, overlap, unique key, limit
+     */
+    record RecurringSkipped(String taskKey, Instant from, Instant to, String reason) implements OfTask {}
+
+    /**
+     * The job of a tick could not be enqueued, or no process can: the message says which. The other tasks go on, and so does
+     * this one.
+     *
+     * @param taskKey the task's key
+     * @param tick the tick
+     * @param message why
+     */
+    record RecurringFailed(String taskKey, Instant tick, String message) implements OfTask {}
+
+    /**
+     * A recurring task was changed.
+     *
+     * @param taskKey the task's key
+     * @param verb {@code create}, {@code update}, {@code delete}, {@code pause}, {@code resume} or {@code disable}
+     */
+    record RecurringChanged(String taskKey, String verb) implements OfTask {}
+
+    /**
+     * An application has a static task whose key belongs to somebody else; that one's task stays.
+     *
+     * @param taskKey the key
+     * @param owner the application that wanted it
+     * @param holder the application that has it, or null for a dynamic task
+     */
+    record RecurringConflict(
+            String taskKey, String owner, @Nullable String holder) implements OfTask {}
+
+    /**
      * A process registered.
      *
      * @param processId its row
-     * @param kind {@code Supervisor}, {@code Worker} or {@code Dispatcher}
+     * @param kind {@code Supervisor}, {@code Worker}, {@code Dispatcher} or {@code Scheduler}
      * @param name its name
      */
     record ProcessStarted(long processId, String kind, String name) implements OfProcess {}
@@ -199,7 +253,7 @@ public sealed interface QueueEvent {
      * A process left.
      *
      * @param processId its row
-     * @param kind {@code Supervisor}, {@code Worker} or {@code Dispatcher}
+     * @param kind {@code Supervisor}, {@code Worker}, {@code Dispatcher} or {@code Scheduler}
      * @param name its name
      */
     record ProcessStopped(long processId, String kind, String name) implements OfProcess {}

@@ -10,12 +10,14 @@ import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent;
+import dev.ronda.queue.recurring.RecurringTask;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /**
@@ -43,6 +45,14 @@ final class CrashWorker {
 
     static final JobType<Deadly> DEADLY = JobType.of("deadly", Deadly.class);
 
+    /** What recurring tasks enqueue. */
+    record Beat(int number) {}
+
+    static final JobType<Beat> BEAT = JobType.of("beat", Beat.class);
+
+    /** Recurring tasks with a tick each second. */
+    static final int BEATS = 20;
+
     private final HikariDataSource dataSource;
 
     private CrashWorker(String url) {
@@ -61,6 +71,7 @@ final class CrashWorker {
             case "long" -> worker.longBodies();
             case "mute" -> worker.mute();
             case "deadly" -> worker.deadly();
+            case "beats" -> worker.beats();
             default -> throw new IllegalArgumentException(arguments[1]);
         }
         new CountDownLatch(1).await();
@@ -222,6 +233,26 @@ final class CrashWorker {
             say("refused");
             throw e;
         }
+    }
+
+    /** One of any number of schedulers. */
+    private void beats() {
+        RecurringTask[] tasks = IntStream.range(0, BEATS)
+                .mapToObj(number -> RecurringTask.of("beat-" + number, "every second", BEAT, new Beat(number)))
+                .toArray(RecurringTask[]::new);
+        queue().handle(
+                        BEAT,
+                        (beat, job) -> job.transaction(connection -> {
+                            Journal.write(
+                                    connection,
+                                    job,
+                                    job.recurring().orElseThrow().task());
+                            return Outcome.done();
+                        }))
+                .recurring(tasks)
+                .build()
+                .start(patient(4));
+        say("started");
     }
 
     private void deadly() {

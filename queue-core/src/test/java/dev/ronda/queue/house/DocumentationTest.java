@@ -50,6 +50,7 @@ class DocumentationTest {
             import dev.ronda.queue.*;
             import dev.ronda.queue.config.*;
             import dev.ronda.queue.event.*;
+            import dev.ronda.queue.recurring.*;
             import java.sql.*;
             import java.time.*;
             import java.util.*;

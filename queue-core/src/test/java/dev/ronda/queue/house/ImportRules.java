@@ -66,6 +66,7 @@ final class ImportRules {
                         in(ROOT + ".config", "dev.ronda.queue.internal.codec.Json.write(1);"),
                         in(ROOT + ".event", "org.jdbi.v3.core.Handle handle = null; handle.close();"),
                         in(ROOT, "org.flywaydb.core.Flyway.configure();"),
+                        in(ROOT + ".recurring", "dev.ronda.queue.internal.codec.Json.write(1);"),
                         in(ROOT + ".some.new_one", "new com.fasterxml.jackson.databind.ObjectMapper();")),
                 rule(
                         methods()

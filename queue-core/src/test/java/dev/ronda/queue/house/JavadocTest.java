@@ -21,7 +21,7 @@ class JavadocTest {
     @Test
     void each_public_name_has_a_doc_comment() throws IOException {
         var files = new ArrayList<Path>();
-        for (String folder : List.of("", "config", "event")) {
+        for (String folder : List.of("", "config", "event", "recurring")) {
             try (Stream<Path> list = Files.list(SOURCES.resolve(folder))) {
                 list.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
             }

@@ -48,6 +48,7 @@ final class ApplicationCheck {
     private List<JobType<?>> types(LoadedApplications applications) {
         var database = new ClosedDatabase();
         JobQueue.Builder builder = JobQueue.builder(database);
+        QueueSession.declareRecurring(file, applications, builder);
         try (var context =
                 new WorkerContext(builder, database, file.application().settings())) {
             applications.configure(context);
@@ -61,6 +62,7 @@ final class ApplicationCheck {
         List<JobType<?>> types = registeredTypes(builder);
         warnings.addAll(UnservedQueues.warnings(file, types));
         if (!database.wasAsked()) {
+            QueueSession.refuseRecurring(file, builder);
             warnings.addAll(
                     JobNames.warnings(file, types.stream().map(JobType::name).toList()));
         }

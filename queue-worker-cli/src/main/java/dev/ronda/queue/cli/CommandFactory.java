@@ -1,5 +1,7 @@
 package dev.ronda.queue.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -21,15 +23,16 @@ final class CommandFactory implements IFactory {
         return CommandLine.defaultFactory().create(type);
     }
 
-    private Object[] commands() {
-        return new Object[] {
-            new StartCommand(program),
-            new CheckCommand(program),
-            new MigrateCommand(program),
-            new EnqueueCommand(program),
-            new JobsCommand(),
-            new JobsCommand.Show(program),
-            new VersionCommand(program)
-        };
+    private List<Object> commands() {
+        var all = new ArrayList<Object>(List.of(
+                new StartCommand(program),
+                new CheckCommand(program),
+                new MigrateCommand(program),
+                new EnqueueCommand(program),
+                new JobsCommand(),
+                new JobsCommand.Show(program),
+                new VersionCommand(program)));
+        all.addAll(RecurringCommand.all(program));
+        return all;
     }
 }

@@ -90,7 +90,7 @@ final class EnqueueCommand implements Callable<Integer> {
         }
     }
 
-    private static String text(Enqueued enqueued) {
+    static String text(Enqueued enqueued) {
         return switch (enqueued.what()) {
             case INSERTED -> "enqueued job " + enqueued.id();
             case EXISTING -> "nothing enqueued: job " + enqueued.id() + " has this unique key";
@@ -102,7 +102,7 @@ final class EnqueueCommand implements Callable<Integer> {
         };
     }
 
-    private static boolean isRefusal(Enqueued enqueued) {
+    static boolean isRefusal(Enqueued enqueued) {
         return enqueued.what() == Enqueued.What.REJECTED || enqueued.what() == Enqueued.What.DISCARDED;
     }
 }

@@ -55,7 +55,7 @@ final class JobsCommand implements Callable<Integer> {
         }
 
         /** SQLite would make an empty database of a misspelt path. */
-        private static void refuseToCreate(DatabaseSettings database) {
+        static void refuseToCreate(DatabaseSettings database) {
             if (database.kind() == DatabaseKind.SQLITE && !Files.exists(SqliteUrl.file(database.url()))) {
                 throw new Failed("no database at " + SqliteUrl.file(database.url()) + "; enqueue a job or run migrate"
                         + " first, or name another place with database.url");

@@ -11,7 +11,9 @@ import dev.ronda.queue.cli.config.SupervisorSettings;
 import dev.ronda.queue.cli.config.WorkerGroup;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.config.WorkerConfig;
+import dev.ronda.queue.recurring.RecurringTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,11 @@ final class Plan {
         }
         supervisor.workers().forEach(group -> lines.add(line("worker", worker(group))));
         queue.dispatchers().forEach(dispatcher -> lines.add(line("dispatcher", dispatcher(dispatcher))));
+        SchedulerConfig scheduler = queue.scheduler();
+        if (scheduler != null) {
+            lines.add(line("scheduler", scheduler(scheduler)));
+        }
+        file.recurring().tasks().forEach(task -> lines.add(line("recurring", recurring(task))));
         lines.add(line(
                 "process", "heartbeat " + text(queue.heartbeatInterval()) + ", dead after " + text(queue.deadAfter())));
         lines.add(line(
@@ -106,6 +113,16 @@ final class Plan {
     private static String dispatcher(DispatcherConfig dispatcher) {
         return "up to " + dispatcher.batchSize() + " jobs at once; looks at least every "
                 + text(dispatcher.pollingInterval());
+    }
+
+    private static String scheduler(SchedulerConfig scheduler) {
+        return (scheduler.dynamicTasksEnabled() ? "static and dynamic tasks" : "static tasks only")
+                + "; looks at least every " + text(scheduler.pollingInterval());
+    }
+
+    private static String recurring(RecurringTask task) {
+        return task.key() + ": " + task.schedule() + (task.zone() == null ? "" : " (" + task.zone().getId() + ")")
+                + " → " + task.jobType() + (task.enabled() ? "" : ", not enabled");
     }
 
     private String classpath() {

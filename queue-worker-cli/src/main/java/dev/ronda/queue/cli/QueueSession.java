@@ -8,12 +8,16 @@ import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.Refused;
 import dev.ronda.queue.cli.database.DatabasePool;
 import dev.ronda.queue.cli.database.DatabaseUnavailable;
+import dev.ronda.queue.recurring.RecurringTask;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A queue with everything that was opened for it: the application's classes, the pool, what the application opened. */
 final class QueueSession implements AutoCloseable {
+    private static final int LONGEST_NAME = 255;
+
     private final QueueFile file;
     private final LoadedApplications applications;
     private final DatabasePool pool;
@@ -38,9 +42,11 @@ final class QueueSession implements AutoCloseable {
         try {
             pool = DatabasePool.open(file.database(), connections, patience);
             JobQueue.Builder builder = builder(file, pool);
+            declareRecurring(file, applications, builder);
             context = new WorkerContext(
                     builder, pool.dataSource(), file.application().settings());
             applications.configure(context);
+            refuseRecurring(file, builder);
             return new QueueSession(file, applications, pool, context, builder.build());
         } catch (ApplicationProblem problem) {
             closeAll(context, applications, pool);
@@ -72,6 +78,29 @@ final class QueueSession implements AutoCloseable {
         }
         file.jobs().forEach(builder::settings);
         return builder;
+    }
+
+    /** The tasks of the configuration belong to the application, as its own do. */
+    static void declareRecurring(QueueFile file, LoadedApplications applications, JobQueue.Builder builder) {
+        String name = file.application().name();
+        String classes = String.join(",", applications.names());
+        if (name != null || !classes.isEmpty()) {
+            builder.application(name != null ? name : classes.substring(0, Math.min(classes.length(), LONGEST_NAME)));
+        }
+        if (file.recurring().isDeclared()) {
+            builder.recurring(file.recurring().tasks().toArray(RecurringTask[]::new));
+        }
+    }
+
+    /** What only the application's job types can tell about the tasks of the configuration, all at once. */
+    static void refuseRecurring(QueueFile file, JobQueue.Builder builder) {
+        List<String> lines = builder.recurringProblems().stream()
+                .map(problem ->
+                        file.recurring().line(problem, file.application().origin()))
+                .toList();
+        if (!lines.isEmpty()) {
+            throw new Refused(lines);
+        }
     }
 
     JobQueue queue() {

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             MigrateCommand.class,
             EnqueueCommand.class,
             JobsCommand.class,
+            RecurringCommand.class,
             VersionCommand.class
         })
 final class QueueWorker implements Callable<Integer> {
@@ -59,6 +60,12 @@ final class QueueWorker implements Callable<Integer> {
             description = "jars, folders and patterns such as lib/*.jar with the application's code, instead of"
                     + " application.classpath; separated as for java")
     private @Nullable String classpath;
+
+    @Option(
+            names = "--skip-recurring",
+            scope = ScopeType.INHERIT,
+            description = "leave recurring tasks to other processes; also RONDA_SKIP_RECURRING=true")
+    private boolean skipRecurring;
 
     @Option(
             names = "--log-format",
@@ -165,8 +172,11 @@ final class QueueWorker implements Callable<Integer> {
     /** Reads the configuration; warnings are left to the command. */
     QueueFile file() {
         SupervisorMode chosen = childRole == null ? mode : SupervisorMode.FORK;
-        return new QueueFileReader(console.workingDirectory(), console.variables())
+        QueueFile file = new QueueFileReader(console.workingDirectory(), console.variables())
                 .read(config, environment, classpath, chosen)
                 .with(pidfile == null ? null : console.workingDirectory().resolve(pidfile), healthPort);
+        return skipRecurring || Boolean.parseBoolean(console.variables().get("RONDA_SKIP_RECURRING"))
+                ? file.withoutRecurring()
+                : file;
     }
 }

@@ -145,9 +145,10 @@ final class StartCommand implements Callable<Integer> {
         }
     }
 
-    /** A process that only dispatches needs no code; one with workers could run nothing. */
+    /** A process that only dispatches needs no code; a worker could run nothing, and a scheduler enqueue nothing. */
     private static void refuseWithoutApplication(QueueFile file) {
-        if (!file.queue().workers().isEmpty() && file.application().classpath().isEmpty()) {
+        boolean needed = !file.queue().workers().isEmpty() || file.queue().scheduler() != null;
+        if (needed && file.application().classpath().isEmpty()) {
             throw new Refused(file.name() + ": no application, so there is nothing to run; name its jars under"
                     + " application.classpath or with --classpath");
         }

@@ -56,9 +56,9 @@ class BrokenConfigurationTest {
                 """,
                 "queue.yml:3: unknown key 'thread' in workers[0]; did you mean 'threads'?",
                 "queue.yml:4: unknown key 'wokers'; did you mean 'workers'?",
-                "queue.yml:5: unknown key 'colour'; known keys: workers, dispatchers, process_heartbeat_interval,"
-                        + " process_alive_threshold, shutdown_timeout, interrupt_grace, max_deaths, kept_errors,"
-                        + " worker_start_timeout, supervisor_pidfile, health,"
+                "queue.yml:5: unknown key 'colour'; known keys: recurring, workers, dispatchers,"
+                        + " process_heartbeat_interval, process_alive_threshold, shutdown_timeout, interrupt_grace,"
+                        + " max_deaths, kept_errors, scheduler, worker_start_timeout, supervisor_pidfile, health,"
                         + " database, application, jobs");
     }
 
@@ -434,7 +434,7 @@ class BrokenConfigurationTest {
 
     @Test
     void nothing_to_run() {
-        refuses("workers: []\n", "queue.yml:1: workers: nothing to run: at least one worker or dispatcher, got none");
+        refuses("workers: []\n", "queue.yml:1: workers: nothing to run: at least one worker, dispatcher or scheduler, got none");
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class Events implements Signals {
     private final List<QueueListener> listeners;
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<Dispatcher> dispatchers = new CopyOnWriteArrayList<>();
+    private final List<Scheduler> schedulers = new CopyOnWriteArrayList<>();
 
     private final @Nullable WakeUpSender others;
 
@@ -51,6 +52,20 @@ public final class Events implements Signals {
     void wakesNoLonger(List<Worker> someWorkers, List<Dispatcher> someDispatchers) {
         workers.removeAll(someWorkers);
         dispatchers.removeAll(someDispatchers);
+    }
+
+    void wakes(Scheduler scheduler) {
+        schedulers.add(scheduler);
+    }
+
+    void wakesNoLonger(Scheduler scheduler) {
+        schedulers.remove(scheduler);
+    }
+
+    /** Other processes see it at their next poll. */
+    @Override
+    public void tasksChanged() {
+        schedulers.forEach(Scheduler::wake);
     }
 
     @Override

@@ -78,6 +78,11 @@ public final class JobRegistry {
         return names;
     }
 
+    /** Names and aliases of all known types, with or without a handler. */
+    public Set<String> namesAndAliases() {
+        return new TreeSet<>(known.keySet());
+    }
+
     /** Names and aliases that have a handler here. */
     public Set<String> handledNames() {
         var names = new TreeSet<String>();
@@ -96,22 +101,27 @@ public final class JobRegistry {
 
     /** A job to be written, from its record. */
     public <A> NewJob newJob(JobType<A> type, A value, Consumer<EnqueueOptions> with) {
-        return newJob(type, value, arguments.write(type, value), with);
+        return newJob(type, value, arguments.write(type, value), type.version(), with);
     }
 
     /** A job to be written, from JSON. */
     public <A> NewJob newJobFromJson(JobType<A> type, String json, Consumer<EnqueueOptions> with) {
-        return newJob(type, arguments.readTyped(type, json), json, with);
+        return newJob(type, arguments.readTyped(type, json), json, type.version(), with);
     }
 
-    private <A> NewJob newJob(JobType<A> type, A value, String json, Consumer<EnqueueOptions> options) {
+    /** A job to be written, from stored JSON, which keeps its version. */
+    public <A> NewJob newJobFromStored(JobType<A> type, int version, String json, Consumer<EnqueueOptions> with) {
+        return newJob(type, arguments.read(type, version, json), json, version, with);
+    }
+
+    private <A> NewJob newJob(JobType<A> type, A value, String json, int version, Consumer<EnqueueOptions> options) {
         EnqueueOptions with = EnqueueOptions.of(options);
         interceptors.forEach(interceptor -> interceptor.beforeEnqueue(type.name(), value, with));
         JobSettings byName = settings.getOrDefault(type.name(), JobSettings.NONE);
         return new NewJob(
                 type.name(),
                 json,
-                type.version(),
+                version,
                 first(with.queue(), byName.queue(), type.queue()),
                 first(with.priority(), byName.priority(), type.priority()),
                 with.delay() == null ? Duration.ZERO : with.delay(),
@@ -123,7 +133,8 @@ public final class JobRegistry {
                         : Json.write(new Options(with.retry(), with.timeout())),
                 with.maxRuns() == null ? type.maxRuns() : with.maxRuns(),
                 with.until() == null ? type.until() : with.until(),
-                with.metadata());
+                with.metadata(),
+                false);
     }
 
     private static <A> @Nullable String uniqueKey(JobType<A> type, A value, EnqueueOptions with) {

@@ -17,9 +17,11 @@ import dev.ronda.queue.internal.transition.CommitUnknown;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndClaims;
 import dev.ronda.queue.internal.transition.EndedRun;
+import dev.ronda.queue.internal.transition.FindRecurring;
 import dev.ronda.queue.internal.transition.GuardClaim;
 import dev.ronda.queue.internal.transition.Transaction;
 import dev.ronda.queue.internal.transition.Transactions;
+import dev.ronda.queue.recurring.RecurringTick;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -59,6 +62,7 @@ final class RunningJob implements JobContext {
 
     private volatile @Nullable Outcome committed;
     private boolean inTransaction;
+    private @Nullable Transaction ownTransaction; // used by the handler's thread only
     private @Nullable Function<Outcome, End> meaning;
 
     /** What a run needs of its process. */
@@ -108,6 +112,14 @@ final class RunningJob implements JobContext {
     }
 
     @Override
+    public Optional<RecurringTick> recurring() {
+        // a second connection while it holds one could wait for itself
+        return ownTransaction != null
+                ? FindRecurring.tickOf(ownTransaction, id())
+                : runtime.transactions().look(transaction -> FindRecurring.tickOf(transaction, id()));
+    }
+
+    @Override
     public long claimToken() {
         return claimed.token();
     }
@@ -152,6 +164,7 @@ final class RunningJob implements JobContext {
         try {
             runtime.transactions().runForeign((transaction, connection) -> {
                 GuardClaim.lock(transaction, id(), claimToken());
+                ownTransaction = transaction;
                 Outcome outcome = Objects.requireNonNull(
                         work.apply(connection),
                         () -> "job " + id() + ": the body of transaction(…) returned null instead of an outcome");
@@ -173,6 +186,7 @@ final class RunningJob implements JobContext {
             throw e;
         } finally {
             inTransaction = false;
+            ownTransaction = null;
             committed = ending ? decided.get() : null;
         }
         return Objects.requireNonNull(committed);

@@ -5,6 +5,7 @@ import dev.ronda.queue.GroupRuntime;
 import dev.ronda.queue.QueueException;
 import dev.ronda.queue.StopReport;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.event.QueueEvent.Stopped;
@@ -44,12 +45,14 @@ public final class Supervisor implements GroupRuntime {
     private final @Nullable WakeUpListener listener;
     private final PruneProcesses prune;
     private final Host host = Host.current();
+    private final String suffix = UUID.randomUUID().toString().substring(0, 12);
     private final OwnConnections ownConnections;
     private final Transactions transactions;
     private final Hooks hooks;
     private final Family family;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final @Nullable Scheduler scheduler;
     private final List<Agent> agents = new ArrayList<>();
     private volatile boolean stopping;
     private @Nullable StopReport report;
@@ -109,6 +112,8 @@ public final class Supervisor implements GroupRuntime {
                 new Solitude(),
                 idle);
         build(engine);
+        SchedulerConfig recurring = config.scheduler();
+        scheduler = recurring == null ? null : scheduler(recurring, registry);
     }
 
     /** Opens transactions over connections of their own, kept open between them. */
@@ -122,7 +127,6 @@ public final class Supervisor implements GroupRuntime {
     }
 
     private void build(Engine engine) {
-        String suffix = UUID.randomUUID().toString().substring(0, 12);
         if (family.supervisorId() == null) {
             agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, "{}"));
         }
@@ -155,6 +159,20 @@ public final class Supervisor implements GroupRuntime {
         }
     }
 
+    private Scheduler scheduler(SchedulerConfig recurring, JobRegistry registry) {
+        var agent = new Agent(
+                "Scheduler",
+                "scheduler-" + suffix,
+                0,
+                Json.write(Map.of(
+                        "polling_interval",
+                        recurring.pollingInterval().toMillis() / 1000.0,
+                        "dynamic_tasks_enabled",
+                        recurring.dynamicTasksEnabled())));
+        agents.add(agent);
+        return new Scheduler(agent, recurring, ownConnections.open(), registry, events, health);
+    }
+
     /** Registers, gives back what dead processes of this host left, and starts the loops. */
     public Supervisor start() {
         try {
@@ -179,6 +197,10 @@ public final class Supervisor implements GroupRuntime {
         }
         dispatchers.forEach(Poller::start);
         workers.forEach(Poller::start);
+        if (scheduler != null) {
+            events.wakes(scheduler);
+            scheduler.start();
+        }
         return this;
     }
 
@@ -258,6 +280,9 @@ public final class Supervisor implements GroupRuntime {
         dispatchers.forEach(Poller::requestStop);
         workers.forEach(Poller::requestStop);
         long deadline = began + config.shutdownTimeout().toNanos();
+        if (scheduler != null) {
+            scheduler.stop(until(deadline));
+        }
         dispatchers.forEach(dispatcher -> dispatcher.stop(until(deadline)));
         workers.forEach(worker -> worker.stop(until(deadline)));
         workers.forEach(worker -> worker.giveBack("stopping"));
@@ -312,6 +337,9 @@ public final class Supervisor implements GroupRuntime {
             loop.stop(config.interruptGrace());
         }
         events.wakesNoLonger(workers, dispatchers);
+        if (scheduler != null) {
+            events.wakesNoLonger(scheduler);
+        }
         try {
             registration.deregister();
         } catch (RuntimeException e) {

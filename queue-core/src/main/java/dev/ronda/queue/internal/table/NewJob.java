@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A job to be written: all defaults resolved, arguments as JSON. Due at {@code at} if given, else after {@code delay}. */
+/**
+ * A job to be written: all defaults resolved, arguments as JSON. Due at {@code at} if given, else after {@code delay}.
+ * {@code overdue} says that {@code at} has passed by the database's clock.
+ */
 public record NewJob(
         String type,
         String arguments,
@@ -20,11 +23,31 @@ public record NewJob(
         @Nullable String options,
         @Nullable Long maxRuns,
         @Nullable Instant until,
-        @Nullable String metadata) {
+        @Nullable String metadata,
+        boolean overdue) {
 
     /** Whether it is due at once; a given instant is compared with the database's clock by the dispatcher. */
     public boolean isDueAtOnce() {
-        return at == null && delay.isZero();
+        return overdue || (at == null && delay.isZero());
+    }
+
+    /** The same, planned at an instant that has passed: it need not wait for a dispatcher. */
+    public NewJob plannedInThePast(Instant tick) {
+        return new NewJob(
+                type,
+                arguments,
+                version,
+                queue,
+                priority,
+                Duration.ZERO,
+                tick,
+                uniqueKey,
+                policy,
+                options,
+                maxRuns,
+                until,
+                metadata,
+                true);
     }
 
     /** Whether it differs from another one in its arguments alone. */
@@ -35,6 +58,7 @@ public record NewJob(
                 && priority == other.priority
                 && delay.equals(other.delay)
                 && Objects.equals(at, other.at)
+                && overdue == other.overdue
                 && uniqueKey == null
                 && other.uniqueKey == null
                 && Objects.equals(options, other.options)

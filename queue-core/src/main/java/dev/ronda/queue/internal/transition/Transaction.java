@@ -19,6 +19,7 @@ public final class Transaction {
     private final List<QueueEvent> events = new ArrayList<>();
     private boolean ready;
     private boolean told;
+    private boolean tasksChanged;
     private @Nullable Duration earliest;
 
     Transaction(Handle handle, Dialect dialect) {
@@ -70,6 +71,10 @@ public final class Transaction {
         told = true;
     }
 
+    void tasksChanged() {
+        tasksChanged = true;
+    }
+
     void scheduled(Duration untilDue) {
         if (earliest == null || untilDue.compareTo(earliest) < 0) {
             earliest = untilDue;
@@ -92,6 +97,9 @@ public final class Transaction {
         }
         if (earliest != null) {
             signals.scheduled(earliest);
+        }
+        if (tasksChanged) {
+            signals.tasksChanged();
         }
         events.forEach(signals::event);
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the application section. The class path of the command line is used instead of the file's, not beside it. */
 final class ApplicationKeys {
+    private static final int LONGEST_NAME = 255;
+
     private final Section section;
 
     private ApplicationKeys(Section section) {
@@ -22,14 +24,24 @@ final class ApplicationKeys {
 
     private ApplicationSettings read(@Nullable ApplicationSettings fromCommandLine) {
         List<String> entries = section.texts("classpath");
-        Map<String, Object> settings = FreeValues.read(section.value("settings"), section);
+        Map<String, Object> settings = FreeValues.read(section.value("settings"), section, "settings");
+        String name = name();
         section.finish();
         if (fromCommandLine != null) {
-            return new ApplicationSettings(fromCommandLine.classpath(), settings, fromCommandLine.origin());
+            return new ApplicationSettings(fromCommandLine.classpath(), settings, fromCommandLine.origin(), name);
         }
         var source = section.source();
         String origin = source.problems().at(section.lineOf("classpath"));
-        return new ApplicationSettings(entries == null ? List.of() : resolve(entries), settings, origin);
+        return new ApplicationSettings(entries == null ? List.of() : resolve(entries), settings, origin, name);
+    }
+
+    private @Nullable String name() {
+        String name = section.text("name");
+        if (name != null && (name.isBlank() || name.length() > LONGEST_NAME)) {
+            section.problem("name", "1 to " + LONGEST_NAME + " characters, not blank, got " + name.length());
+            return null;
+        }
+        return name;
     }
 
     private List<Path> resolve(List<String> entries) {

@@ -14,14 +14,14 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class FreeValues {
     private FreeValues() {}
 
-    static Map<String, Object> read(@Nullable Node node, Section owner) {
+    static Map<String, Object> read(@Nullable Node node, Section owner, String key) {
         if (node == null || Scalar.isNothing(node)) {
             return Map.of();
         }
         if (node instanceof MappingNode mapping) {
-            return map(mapping, owner.pathOf("settings"), owner.source());
+            return map(mapping, owner.pathOf(key), owner.source());
         }
-        owner.problem("settings", "a section with keys, got " + Shape.of(node));
+        owner.problem(key, "a section with keys, got " + Shape.of(node));
         return Map.of();
     }
 

@@ -3,6 +3,8 @@ package dev.ronda.queue.cli.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Collects what is wrong with one file, so that all of it is reported at once and in the order of the lines. */
 final class Problems {
@@ -12,11 +14,17 @@ final class Problems {
     private final String file;
     private final List<Entry> errors = new ArrayList<>();
     private final List<Entry> warnings = new ArrayList<>();
+    private final List<Problems> ofOtherFiles = new ArrayList<>();
 
     private record Entry(int line, String text) {}
 
     Problems(String file) {
         this.file = file;
+    }
+
+    /** Those of another file are reported together with these. */
+    void include(Problems other) {
+        ofOtherFiles.add(other);
     }
 
     void error(int line, String text) {
@@ -32,14 +40,21 @@ final class Problems {
     }
 
     List<String> warnings() {
-        return lines(warnings);
+        return together(this, problems -> problems.lines(problems.warnings));
     }
 
     /** Throws if there is at least one error. */
     void refuse() {
-        if (!errors.isEmpty()) {
-            throw new Refused(lines(errors));
+        List<String> all = together(this, problems -> problems.lines(problems.errors));
+        if (!all.isEmpty()) {
+            throw new Refused(all);
         }
+    }
+
+    private static List<String> together(Problems first, Function<Problems, List<String>> lines) {
+        return Stream.concat(Stream.of(first), first.ofOtherFiles.stream())
+                .flatMap(problems -> lines.apply(problems).stream())
+                .toList();
     }
 
     /** Where a line is, as compilers write it, so that editors can jump to it. */

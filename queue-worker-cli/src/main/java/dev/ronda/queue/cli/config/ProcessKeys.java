@@ -3,6 +3,7 @@ package dev.ronda.queue.cli.config;
 import dev.ronda.queue.config.ConfigProblem;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,12 @@ final class ProcessKeys {
     private ProcessKeys() {}
 
     /** With one worker for each of these groups, however many processes it has. */
-    static QueueConfig read(Section top, @Nullable List<WorkerGroup> groups) {
+    static QueueConfig read(Section top, @Nullable List<WorkerGroup> groups, boolean hasTasks) {
         List<WorkerConfig> workers =
                 groups == null ? null : groups.stream().map(WorkerGroup::worker).toList();
         List<DispatcherConfig> dispatchers = dispatchers(top.sections(QueueFileKeys.DISPATCHERS));
         boolean nothingGiven = workers == null && dispatchers == null;
-        var config = new QueueConfig(
+        QueueConfig config = new QueueConfig(
                 orElse(workers, nothingGiven ? QueueConfig.DEFAULT.workers() : List.of()),
                 orElse(dispatchers, nothingGiven ? QueueConfig.DEFAULT.dispatchers() : List.of()),
                 top.duration("process_heartbeat_interval", QueueConfig.DEFAULT_HEARTBEAT_INTERVAL),
@@ -26,9 +27,11 @@ final class ProcessKeys {
                 top.duration("shutdown_timeout", QueueConfig.DEFAULT_SHUTDOWN_TIMEOUT),
                 top.duration("interrupt_grace", QueueConfig.DEFAULT_INTERRUPT_GRACE),
                 top.integer("max_deaths", QueueConfig.DEFAULT_MAX_DEATHS),
-                top.integer("kept_errors", QueueConfig.DEFAULT_KEPT_ERRORS));
+                top.integer("kept_errors", QueueConfig.DEFAULT_KEPT_ERRORS),
+                null,
+                true);
+        config = withScheduler(config, top, hasTasks);
         checkRanges(config, top);
-        refuseLater(top);
         return config;
     }
 
@@ -46,6 +49,23 @@ final class ProcessKeys {
             section.finish();
         }
         return all;
+    }
+
+    /** With a section, or with tasks to fire, unless the section says no. */
+    private static QueueConfig withScheduler(QueueConfig config, Section top, boolean hasTasks) {
+        if (!top.has(QueueFileKeys.SCHEDULER)) {
+            return hasTasks ? config.scheduler(SchedulerConfig.DEFAULT) : config;
+        }
+        Section section = top.section(QueueFileKeys.SCHEDULER);
+        if (section == null) {
+            return config.scheduler(SchedulerConfig.DEFAULT);
+        }
+        boolean enabled = section.flag("enabled", true);
+        var scheduler = new SchedulerConfig(
+                section.duration("polling_interval", SchedulerConfig.DEFAULT_POLLING_INTERVAL),
+                section.flag("dynamic_tasks_enabled", SchedulerConfig.DEFAULT.dynamicTasksEnabled()));
+        section.finish();
+        return enabled ? config.scheduler(scheduler) : config.withoutRecurring();
     }
 
     /** Harmless to leave in a file that comes from Solid Queue: without limits there is nothing to maintain. */
@@ -73,15 +93,6 @@ final class ProcessKeys {
     private static int blame(String path, Section top) {
         boolean silent = path.equals("process_alive_threshold") && !top.has("process_alive_threshold");
         return top.source().line(silent ? "process_heartbeat_interval" : path);
-    }
-
-    /** Unlike maintenance, tasks that never run would be missed. Not asked for if absent, so no advice names them. */
-    private static void refuseLater(Section top) {
-        for (String key : QueueFileKeys.LATER) {
-            if (top.keys().contains(key) && top.has(key)) {
-                top.problem(key, "recurring tasks are not part of this version; remove the section");
-            }
-        }
     }
 
     private static <T> List<T> orElse(@Nullable List<T> given, List<T> otherwise) {

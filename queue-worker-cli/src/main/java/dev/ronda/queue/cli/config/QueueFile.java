@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where the jobs are
  * @param application the user's code
  * @param jobs settings by the name of the job type
+ * @param recurring recurring tasks
  * @param warnings what is allowed but seldom meant, a line each
  */
 public record QueueFile(
@@ -27,6 +28,7 @@ public record QueueFile(
         DatabaseSettings database,
         ApplicationSettings application,
         Map<String, JobSettings> jobs,
+        RecurringSettings recurring,
         List<String> warnings) {
 
     /**
@@ -41,7 +43,29 @@ public record QueueFile(
             throw new Refused("--health-port: 0 (any free one) to 65535, got " + healthPort);
         }
         return new QueueFile(
-                name, environment, queue, supervisor.with(pidfile, healthPort), database, application, jobs, warnings);
+                name,
+                environment,
+                queue,
+                supervisor.with(pidfile, healthPort),
+                database,
+                application,
+                jobs,
+                recurring,
+                warnings);
+    }
+
+    /** The same without anything of recurring tasks. */
+    public QueueFile withoutRecurring() {
+        return new QueueFile(
+                name,
+                environment,
+                queue.withoutRecurring(),
+                supervisor,
+                database,
+                application,
+                jobs,
+                RecurringSettings.NONE,
+                warnings);
     }
 
     /** What the supervisor of several JVMs runs by itself. */

@@ -59,14 +59,35 @@ public final class QueueFileReader {
         Section top = absent
                 ? Section.empty(source)
                 : top(text(path, name), chosen == null || chosen.isBlank() ? null : chosen, source);
-        return read(top, chosen, classpath, mode);
+        RecurringKeys recurring = recurring(folder, chosen == null || chosen.isBlank() ? null : chosen, problems);
+        return read(top, recurring, chosen, classpath, mode);
+    }
+
+    /** Tasks of the file that may lie beside the configuration. */
+    private RecurringKeys recurring(Path folder, @Nullable String environment, Problems problems) {
+        var keys = new RecurringKeys();
+        Path path = folder.resolve(RecurringFile.NAME);
+        if (Files.exists(path)) {
+            var own = new Problems(RecurringFile.NAME);
+            problems.include(own);
+            Optional<Node> root = YamlText.compose(text(path, RecurringFile.NAME), own);
+            keys.readFile(RecurringFile.choose(
+                    root.orElse(null), environment, new Source(own, variables, folder)));
+        }
+        return keys;
     }
 
     private QueueFile read(
-            Section top, @Nullable String environment, @Nullable String classpath, @Nullable SupervisorMode mode) {
+            Section top,
+            RecurringKeys recurring,
+            @Nullable String environment,
+            @Nullable String classpath,
+            @Nullable SupervisorMode mode) {
         Problems problems = top.source().problems();
+        recurring.readSection(top);
+        RecurringSettings tasks = recurring.settings();
         List<WorkerGroup> groups = WorkerKeys.read(top);
-        QueueConfig once = ProcessKeys.read(top, groups);
+        QueueConfig once = ProcessKeys.read(top, groups, !tasks.tasks().isEmpty());
         SupervisorSettings supervisor = SupervisorKeys.read(top, mode, groups, once);
         QueueConfig queue = once.workers(supervisor.each());
         List<QueueConfig> jvms = supervisor.jvms(queue);
@@ -76,7 +97,15 @@ public final class QueueFileReader {
         top.finish();
         problems.refuse();
         return new QueueFile(
-                problems.file(), environment, queue, supervisor, database, application, jobs, problems.warnings());
+                problems.file(),
+                environment,
+                queue,
+                supervisor,
+                database,
+                application,
+                jobs,
+                tasks,
+                problems.warnings());
     }
 
     private static Section top(String text, @Nullable String environment, Source source) {
@@ -120,7 +149,7 @@ public final class QueueFileReader {
                 problems.error(Problems.NO_LINE, "--classpath: " + problem.getMessage());
             }
         }
-        return new ApplicationSettings(List.copyOf(paths), Map.of(), "--classpath");
+        return new ApplicationSettings(List.copyOf(paths), Map.of(), "--classpath", null);
     }
 
     private Path folderOf(Path file) {

@@ -98,6 +98,11 @@ final class Section {
         return Boolean.TRUE.equals(scalar(key, "true or false", Scalar::toBoolean));
     }
 
+    boolean flag(String key, boolean otherwise) {
+        Boolean value = scalar(key, "true or false", Scalar::toBoolean);
+        return value == null ? otherwise : value;
+    }
+
     @Nullable Duration duration(String key) {
         return scalar(key, DurationText.FORM, Scalar::toDuration);
     }

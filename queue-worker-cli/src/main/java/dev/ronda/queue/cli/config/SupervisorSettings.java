@@ -57,7 +57,7 @@ public record SupervisorSettings(
 
     /** With one worker and nothing else. */
     static QueueConfig ofWorker(QueueConfig all, WorkerConfig worker) {
-        return all.workers(worker).dispatchers(new DispatcherConfig[0]);
+        return all.workers(worker).dispatchers(new DispatcherConfig[0]).withoutRecurring();
     }
 
     /** What each JVM runs, the supervisor first. */
