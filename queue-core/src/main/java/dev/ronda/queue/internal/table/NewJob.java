@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.table;
 
+import dev.ronda.queue.OnConflict;
 import dev.ronda.queue.UniquePolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +21,18 @@ public record NewJob(
         @Nullable String options,
         @Nullable Long maxRuns,
         @Nullable Instant until,
-        @Nullable String metadata) {
+        @Nullable String metadata,
+        @Nullable Limit limit,
+        OnConflict onConflict) {
 
     /** Whether it is due at once; a given instant is compared with the database's clock by the dispatcher. */
     public boolean isDueAtOnce() {
         return at == null && delay.isZero();
+    }
+
+    /** Whether it asks for a slot at once and is dropped if there is none. */
+    public boolean mayBeDropped() {
+        return limit != null && onConflict == OnConflict.DISCARD && isDueAtOnce();
     }
 
     /** Whether it differs from another one in its arguments alone. */
@@ -36,6 +44,8 @@ public record NewJob(
                 && delay.equals(other.delay)
                 && Objects.equals(at, other.at)
                 && uniqueKey == null
+                && limit == null
+                && other.limit == null
                 && other.uniqueKey == null
                 && Objects.equals(options, other.options)
                 && Objects.equals(maxRuns, other.maxRuns)
