@@ -162,8 +162,7 @@ public final class JobType<A> {
      *     throws, the enqueue is refused
      * @param onConflict what becomes of a job that finds no slot; default {@link OnConflict#BLOCK}
      */
-    public JobType<A> limit(
-            int slots, Function<? super A, ? extends @Nullable String> key, OnConflict onConflict) {
+    public JobType<A> limit(int slots, Function<? super A, ? extends @Nullable String> key, OnConflict onConflict) {
         return changed(s -> {
             s.limit = checkedSlots(slots);
             s.limitKey = Objects.requireNonNull(key, "key");

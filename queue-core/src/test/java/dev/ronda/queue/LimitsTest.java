@@ -32,8 +32,7 @@ class LimitsTest extends QueueTest {
 
     static final JobType<Call> ONE = JobType.of("one", Call.class).limit(1, Call::account);
     static final JobType<Call> TWO = JobType.of("two", Call.class).limit(2, Call::account);
-    static final JobType<Call> DROP =
-            JobType.of("drop", Call.class).limit(1, Call::account, OnConflict.DISCARD);
+    static final JobType<Call> DROP = JobType.of("drop", Call.class).limit(1, Call::account, OnConflict.DISCARD);
     static final JobType<Call> PARTNER =
             JobType.of("partner", Call.class).limit(1, Call::account).limitGroup("one");
     static final JobType<Call> FREE = JobType.of("free", Call.class);
@@ -92,7 +91,8 @@ class LimitsTest extends QueueTest {
     @Test
     void a_type_without_a_limit_or_with_a_key_of_null_is_not_limited() {
         JobQueue queue = idle();
-        JobType<Call> type = JobType.of("maybe", Call.class).limit(1, call -> call.number() == 0 ? null : call.account());
+        JobType<Call> type =
+                JobType.of("maybe", Call.class).limit(1, call -> call.number() == 0 ? null : call.account());
 
         long first = queue.enqueue(type, new Call("a", 0)).id();
         long second = queue.enqueue(type, new Call("a", 0)).id();
@@ -118,9 +118,10 @@ class LimitsTest extends QueueTest {
     void an_enqueue_gives_a_limit_of_its_own() {
         JobQueue queue = idle();
 
-        long first = queue.enqueue(FREE, new Call("a", 1), with -> with.limit(1, "x")).id();
-        long second =
-                queue.enqueue(FREE, new Call("b", 1), with -> with.limit(1, "x")).id();
+        long first = queue.enqueue(FREE, new Call("a", 1), with -> with.limit(1, "x"))
+                .id();
+        long second = queue.enqueue(FREE, new Call("b", 1), with -> with.limit(1, "x"))
+                .id();
         Enqueued third = queue.enqueue(
                 ONE,
                 new Call("c", 1),
@@ -190,7 +191,8 @@ class LimitsTest extends QueueTest {
         gate.awaitBody();
         queue.enqueue(ONE, new Call("a", 1));
         queue.enqueue(ONE, new Call("a", 2));
-        long urgent = queue.enqueue(ONE, new Call("a", 3), with -> with.priority(-1)).id();
+        long urgent =
+                queue.enqueue(ONE, new Call("a", 3), with -> with.priority(-1)).id();
         queue.enqueue(ONE, new Call("a", 4));
         gate.open();
 
@@ -205,7 +207,9 @@ class LimitsTest extends QueueTest {
         var most = new AtomicInteger();
         var ended = new AtomicInteger();
         JobQueue queue = queue(builder -> builder.handle(
-                ONE.retry(RetryPolicy.exponential(Duration.ZERO, Duration.ofMillis(1)).maxAttempts(2)), (call, job) -> {
+                ONE.retry(RetryPolicy.exponential(Duration.ZERO, Duration.ofMillis(1))
+                        .maxAttempts(2)),
+                (call, job) -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
                     LockSupport.parkNanos(500_000);
                     running.decrementAndGet();
@@ -217,7 +221,8 @@ class LimitsTest extends QueueTest {
                         default -> job.transaction(connection -> Outcome.done());
                     };
                 }));
-        List<Call> calls = IntStream.range(0, 60).mapToObj(n -> new Call("a", n)).toList();
+        List<Call> calls =
+                IntStream.range(0, 60).mapToObj(n -> new Call("a", n)).toList();
         queue.enqueueAll(ONE.retry(RetryPolicy.DEFAULT), calls);
         start(queue);
         until(
@@ -278,7 +283,8 @@ class LimitsTest extends QueueTest {
         assertThat(second.isNew()).isFalse();
         assertThat(other.what()).isEqualTo(What.INSERTED);
         assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(2);
-        assertThat(await(JobEnqueued.class, event -> event.what() == What.DISCARDED).jobId())
+        assertThat(await(JobEnqueued.class, event -> event.what() == What.DISCARDED)
+                        .jobId())
                 .isZero();
 
         queue.discard(first.id());
@@ -322,17 +328,14 @@ class LimitsTest extends QueueTest {
         var rounds = new AtomicInteger();
         JobQueue queue = queue(builder -> builder.handle(DROP, (call, job) -> {
             rounds.incrementAndGet();
-            return call.number() == 1 && rounds.get() < 3
-                    ? Outcome.againIn(Duration.ZERO)
-                    : Outcome.done();
+            return call.number() == 1 && rounds.get() < 3 ? Outcome.againIn(Duration.ZERO) : Outcome.done();
         }));
         long chain = queue.enqueue(DROP, new Call("a", 1)).id();
         long moved = queue.enqueue(DROP, new Call("b", 2)).id();
         queue.reschedule(moved, job(queue, moved).plannedAt().plus(Duration.ofHours(1)));
         long holder = queue.enqueue(DROP, new Call("b", 3)).id();
 
-        assertThat(queue.reschedule(moved, Instant.EPOCH))
-                .isEqualTo(new Changed(JobState.SCHEDULED, JobState.BLOCKED));
+        assertThat(queue.reschedule(moved, Instant.EPOCH)).isEqualTo(new Changed(JobState.SCHEDULED, JobState.BLOCKED));
         start(queue);
         until("chain ends", () -> state(queue, chain) == JobState.FINISHED);
         until("moved ends", () -> state(queue, moved) == JobState.FINISHED);
@@ -473,8 +476,7 @@ class LimitsTest extends QueueTest {
         long second = enqueue(queue, ONE, "a");
         long third = enqueue(queue, ONE, "a");
 
-        assertThat(queue.reschedule(second, Instant.EPOCH))
-                .isEqualTo(new Changed(JobState.BLOCKED, JobState.BLOCKED));
+        assertThat(queue.reschedule(second, Instant.EPOCH)).isEqualTo(new Changed(JobState.BLOCKED, JobState.BLOCKED));
         queue.discard(holder);
 
         assertThat(state(queue, third)).isEqualTo(JobState.READY);
@@ -538,7 +540,8 @@ class LimitsTest extends QueueTest {
     }
 
     @Test
-    void inside_a_transaction_of_the_caller_a_job_that_would_be_dropped_is_refused_by_what_can_be_seen() throws Exception {
+    void inside_a_transaction_of_the_caller_a_job_that_would_be_dropped_is_refused_by_what_can_be_seen()
+            throws Exception {
         JobQueue queue = idle();
 
         List<What> answers = queue.transaction(connection -> {
@@ -589,7 +592,8 @@ class LimitsTest extends QueueTest {
         enqueue(queue, ONE, "a");
 
         until("all ended", () -> count("SELECT count(*) FROM queue_jobs WHERE finished_at IS NOT NULL") >= 4);
-        assertThat(count("SELECT count(*) FROM queue_jobs WHERE job_type = 'drop'")).isEqualTo(1);
+        assertThat(count("SELECT count(*) FROM queue_jobs WHERE job_type = 'drop'"))
+                .isEqualTo(1);
     }
 
     @Test

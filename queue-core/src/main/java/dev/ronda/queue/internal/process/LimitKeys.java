@@ -21,7 +21,8 @@ final class LimitKeys {
             computed = key.apply(arguments);
         } catch (RuntimeException e) {
             throw new InvalidArguments(
-                    "job type " + type + ": the key of its concurrency limit cannot be computed from these arguments, so"
+                    "job type " + type
+                            + ": the key of its concurrency limit cannot be computed from these arguments, so"
                             + " the job is not enqueued: " + e,
                     e);
         }
@@ -42,8 +43,8 @@ final class LimitKeys {
         // so that no group and key look like another group with another key
         String stored = group.replace("%", "%25").replace("/", "%2F") + "/" + key;
         if (stored.length() > MAX_STORED) {
-            throw new IllegalArgumentException("limit group and key: at most " + MAX_STORED + " characters together, got "
-                    + stored.length() + " (each / and % of the group counts three)");
+            throw new IllegalArgumentException("limit group and key: at most " + MAX_STORED
+                    + " characters together, got " + stored.length() + " (each / and % of the group counts three)");
         }
         return new Limit(stored, slots);
     }

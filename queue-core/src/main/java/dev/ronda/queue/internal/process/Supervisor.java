@@ -73,8 +73,7 @@ public final class Supervisor implements QueueRuntime {
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
-                new MaintainLimits(
-                        transactions, (key, error) -> events.event(new LoopError("slots of " + key, error))),
+                new MaintainLimits(transactions, (key, error) -> events.event(new LoopError("slots of " + key, error))),
                 registration,
                 host,
                 config.deadAfter(),

@@ -130,8 +130,8 @@ public final class BlockedExecutions {
         List<Waiting> first = handle.createQuery(FIRST)
                 .bind("key", limit.key())
                 .bind("limit", most)
-                .map((row, context) -> new Waiting(
-                        row.getLong(1), row.getString(2), row.getInt(3), Instant.EPOCH, limit))
+                .map((row, context) ->
+                        new Waiting(row.getLong(1), row.getString(2), row.getInt(3), Instant.EPOCH, limit))
                 .list();
         var locked = new ArrayList<Waiting>();
         for (Waiting job : first) {

@@ -17,8 +17,7 @@ final class Admission {
 
     /** Jobs that have no slot. */
     static void admit(Transaction transaction, List<Waiting> due) {
-        List<Waiting> limited =
-                due.stream().filter(job -> job.limit() != null).toList();
+        List<Waiting> limited = due.stream().filter(job -> job.limit() != null).toList();
         if (limited.isEmpty()) {
             ready(transaction, due);
         } else if (!transaction.isForeign()) {

@@ -83,8 +83,9 @@ public final class DispatchScheduled {
         boolean behind = moved.jobIds().size() == limit;
         Instant usual = moved.now().minus(OVERDUE);
         from = behind && moved.last().isBefore(usual) ? moved.last() : usual;
-        boolean limitedDue =
-                moved.untilLimited().filter(until -> (until.isNegative() || until.isZero())).isPresent();
+        boolean limitedDue = moved.untilLimited()
+                .filter(until -> (until.isNegative() || until.isZero()))
+                .isPresent();
         int limited = limitedDue ? transactions.run(transaction -> dispatchLimited(transaction, start, limit)) : 0;
         int count = moved.jobIds().size() + limited;
         if (behind || limited == limit) {
@@ -158,8 +159,8 @@ public final class DispatchScheduled {
         Map<Long, Due> byId = due.stream()
                 .filter(one -> !one.mayBeDropped()
                         || Jobs.lockIfFree(transaction.handle(), one.job().jobId()))
-                .collect(Collectors.toMap(
-                        one -> one.job().jobId(), one -> one, (one, same) -> one, LinkedHashMap::new));
+                .collect(
+                        Collectors.toMap(one -> one.job().jobId(), one -> one, (one, same) -> one, LinkedHashMap::new));
         return ScheduledExecutions.take(
                         transaction.handle(),
                         byId.values().stream().map(Due::job).toList())

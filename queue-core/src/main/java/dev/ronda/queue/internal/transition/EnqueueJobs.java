@@ -111,8 +111,7 @@ public final class EnqueueJobs {
      * dispatcher decides about the others after the commit.
      */
     private static boolean dropsAtOnce(Transaction transaction, NewJob job) {
-        return job.mayBeDropped()
-                && Semaphores.free(transaction.handle(), Objects.requireNonNull(job.limit())) <= 0;
+        return job.mayBeDropped() && Semaphores.free(transaction.handle(), Objects.requireNonNull(job.limit())) <= 0;
     }
 
     private static List<Long> insertPlain(Transaction transaction, List<NewJob> jobs) {

@@ -25,8 +25,7 @@ final class FailClaimed {
                     job.id(),
                     step.attempts(),
                     attempt.ended().token());
-            RescheduleClaimed.plan(
-                    transaction, List.of(job.waiting(step.at())), job.now());
+            RescheduleClaimed.plan(transaction, List.of(job.waiting(step.at())), job.now());
             transaction.tell(new JobRetrying(
                     job.id(),
                     job.type(),
@@ -57,10 +56,7 @@ final class FailClaimed {
                 FailedExecutions.insert(transaction.handle(), job.id(), step.error(), job.now());
             } else {
                 Jobs.nextRuns(transaction.handle(), List.of(RescheduleClaimed.nextRun(job, then, token)));
-                RescheduleClaimed.plan(
-                        transaction,
-                        List.of(job.waiting(then.plannedAt())),
-                        job.now());
+                RescheduleClaimed.plan(transaction, List.of(job.waiting(then.plannedAt())), job.now());
                 transaction.tell(new JobRescheduled(
                         job.id(),
                         job.type(),

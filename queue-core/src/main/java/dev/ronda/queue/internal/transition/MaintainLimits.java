@@ -69,8 +69,8 @@ public final class MaintainLimits {
     }
 
     private static void recount(Transaction transaction, String key) {
-        Semaphore row =
-                Objects.requireNonNull(Slots.lock(transaction, List.of(new Limit(key, 1))).get(key));
+        Semaphore row = Objects.requireNonNull(
+                Slots.lock(transaction, List.of(new Limit(key, 1))).get(key));
         int counted = Semaphores.count(transaction.handle(), key);
         if (counted != row.taken()) {
             Semaphores.write(transaction.handle(), List.of(new Change(key, row.slots(), counted)));

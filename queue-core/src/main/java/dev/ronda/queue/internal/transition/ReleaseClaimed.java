@@ -36,9 +36,7 @@ final class ReleaseClaimed {
             var job = claim.job();
             Jobs.noteEnd(transaction.handle(), job.id(), claim.ended().token());
             ScheduledExecutions.park(
-                    transaction.handle(),
-                    job.waiting(claim.step().until()),
-                    job.type());
+                    transaction.handle(), job.waiting(claim.step().until()), job.type());
             transaction.scheduled(Duration.between(job.now(), claim.step().until()));
             transaction.tell(new JobUnknown(
                     job.id(), job.type(), job.version(), claim.step().until()));
@@ -49,10 +47,7 @@ final class ReleaseClaimed {
         for (var claim : claims) {
             var job = claim.job();
             Jobs.noteEnd(transaction.handle(), job.id(), claim.ended().token());
-            RescheduleClaimed.plan(
-                    transaction,
-                    List.of(job.waiting(claim.step().until())),
-                    job.now());
+            RescheduleClaimed.plan(transaction, List.of(job.waiting(claim.step().until())), job.now());
             transaction.tell(new JobReleased(job.id(), job.type(), claim.step().reason()));
         }
     }

@@ -179,7 +179,8 @@ final class Slots {
         most.keySet().forEach(limit -> found.put(limit.key(), new ArrayList<>()));
         if (transaction.dialect().combinesChanges()) {
             for (Waiting job : transaction.execute(on -> BlockedExecutions.lockFirst(on, most))) {
-                Objects.requireNonNull(found.get(Objects.requireNonNull(job.limit()).key()))
+                Objects.requireNonNull(
+                                found.get(Objects.requireNonNull(job.limit()).key()))
                         .add(job);
             }
         } else {
