@@ -61,6 +61,7 @@ final class CrashWorker {
             case "long" -> worker.longBodies();
             case "mute" -> worker.mute();
             case "deadly" -> worker.deadly();
+            case "limited" -> worker.limited();
             default -> throw new IllegalArgumentException(arguments[1]);
         }
         new CountDownLatch(1).await();
@@ -222,6 +223,11 @@ final class CrashWorker {
             say("refused");
             throw e;
         }
+    }
+
+    private void limited() {
+        LimitedJobs.on(queue()).build().start(patient(4));
+        say("started");
     }
 
     private void deadly() {
