@@ -198,7 +198,7 @@ class JobChangeTest extends QueueTest {
 
         moves(JobState.SCHEDULED, past, JobState.READY);
         moves(JobState.READY, past, JobState.READY);
-        moves(JobState.BLOCKED, past, JobState.READY);
+        moves(JobState.BLOCKED, past, JobState.BLOCKED); // it asks again, and its slot is still taken
 
         gate.open();
     }
