@@ -19,6 +19,10 @@ public final class EnqueueOptions {
     private @Nullable UniquePolicy uniquePolicy;
     private @Nullable RetryPolicy retry;
     private @Nullable Duration timeout;
+    private int limit;
+    private @Nullable String limitKey;
+    private @Nullable String limitGroup;
+    private @Nullable OnConflict onConflict;
     private @Nullable Long maxRuns;
     private @Nullable Instant until;
     private @Nullable String metadata;
@@ -119,6 +123,38 @@ public final class EnqueueOptions {
     }
 
     /**
+     * At most so many jobs with this key are ready or running at once. Replaces the type's own limit and key.
+     *
+     * @param slots 1 or more; the number that was declared last counts for all jobs of the key
+     * @param key 1 to 255 characters
+     */
+    public EnqueueOptions limit(int slots, String key) {
+        this.limit = JobType.checkedSlots(slots);
+        this.limitKey = JobType.checkedLimitKey(key);
+        return this;
+    }
+
+    /**
+     * Whose slots the job shares.
+     *
+     * @param group 1 to 255 characters; default the type's group, which is the type's name unless it says otherwise
+     */
+    public EnqueueOptions limitGroup(String group) {
+        this.limitGroup = JobType.checkedGroup(group);
+        return this;
+    }
+
+    /**
+     * What becomes of the job if it finds no slot.
+     *
+     * @param policy default {@link OnConflict#BLOCK}
+     */
+    public EnqueueOptions onConflict(OnConflict policy) {
+        this.onConflict = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
      * The chain ends after this many runs.
      *
      * @param maxRuns 1 or more
@@ -190,6 +226,26 @@ public final class EnqueueOptions {
     /** The timeout, or null if not set. */
     public @Nullable Duration timeout() {
         return timeout;
+    }
+
+    /** The slots of its limit, or 0 if not set. */
+    public int limit() {
+        return limit;
+    }
+
+    /** The key of its limit, or null if not set. */
+    public @Nullable String limitKey() {
+        return limitKey;
+    }
+
+    /** The group of its limit, or null if not set. */
+    public @Nullable String limitGroup() {
+        return limitGroup;
+    }
+
+    /** The policy for a limit without a free slot, or null if not set. */
+    public @Nullable OnConflict onConflict() {
+        return onConflict;
     }
 
     /** The number of runs after which the chain ends, or null if not set. */

@@ -5,7 +5,8 @@ package dev.ronda.queue;
  * was not there before.
  *
  * @param what what happened
- * @param id the job's id: the new one, or that of the job which holds the unique key
+ * @param id the job's id: the new one, or that of the job which holds the unique key; 0 if nothing was written, since the
+ *     job's concurrency limit discarded it
  */
 public record Enqueued(What what, long id) {
 
@@ -23,7 +24,7 @@ public record Enqueued(What what, long id) {
         REPLACED,
         /** Refused: a job with this unique key is there and the policy is {@link UniquePolicy#REJECT}. */
         REJECTED,
-        /** Refused by a limit whose policy is to discard. */
+        /** Refused: all slots of its concurrency limit are taken and its policy is {@link OnConflict#DISCARD}. */
         DISCARDED
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts failed attempts at the present run
  * @param deaths processes that died while it ran
  * @param uniqueKey its unique key, or null; null once finished
+ * @param concurrencyKey group and key of its concurrency limit, such as {@code import/account-7}, or null if it has none
  * @param cancelRequested whether somebody asked to cancel it while it runs
  * @param progress as the run reported it, or null
  * @param metadata free text of the enqueuer, or null
@@ -43,6 +44,7 @@ public record JobInfo(
         int attempts,
         int deaths,
         @Nullable String uniqueKey,
+        @Nullable String concurrencyKey,
         boolean cancelRequested,
         @Nullable String progress,
         @Nullable String metadata,

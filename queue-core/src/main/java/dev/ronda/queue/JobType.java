@@ -34,6 +34,10 @@ public final class JobType<A> {
         private @Nullable Duration timeout;
         private @Nullable Function<? super A, String> uniqueKey;
         private UniquePolicy uniquePolicy = UniquePolicy.KEEP;
+        private int limit;
+        private @Nullable Function<? super A, ? extends @Nullable String> limitKey;
+        private @Nullable String limitGroup;
+        private OnConflict onConflict = OnConflict.BLOCK;
         private @Nullable Long maxRuns;
         private @Nullable Instant until;
         private int version = 1;
@@ -48,6 +52,10 @@ public final class JobType<A> {
             copy.timeout = timeout;
             copy.uniqueKey = uniqueKey;
             copy.uniquePolicy = uniquePolicy;
+            copy.limit = limit;
+            copy.limitKey = limitKey;
+            copy.limitGroup = limitGroup;
+            copy.onConflict = onConflict;
             copy.maxRuns = maxRuns;
             copy.until = until;
             copy.version = version;
@@ -132,6 +140,43 @@ public final class JobType<A> {
             s.uniqueKey = Objects.requireNonNull(key, "key");
             s.uniquePolicy = Objects.requireNonNull(policy, "policy");
         });
+    }
+
+    /**
+     * At most so many jobs with the same key are ready or running at once, over all processes; others wait, blocked. The
+     * key is computed once, at the enqueue, and stays with the job through all its runs.
+     *
+     * @param slots 1 or more; the number that was declared last counts for all jobs of the key
+     * @param key computes the key from the arguments: 1 to 255 characters, or null for a job that is not limited; if it
+     *     throws, the enqueue is refused
+     */
+    public JobType<A> limit(int slots, Function<? super A, ? extends @Nullable String> key) {
+        return limit(slots, key, settings.onConflict);
+    }
+
+    /**
+     * At most so many jobs with the same key are ready or running at once, over all processes.
+     *
+     * @param slots 1 or more; the number that was declared last counts for all jobs of the key
+     * @param key computes the key from the arguments: 1 to 255 characters, or null for a job that is not limited; if it
+     *     throws, the enqueue is refused
+     * @param onConflict what becomes of a job that finds no slot; default {@link OnConflict#BLOCK}
+     */
+    public JobType<A> limit(int slots, Function<? super A, ? extends @Nullable String> key, OnConflict onConflict) {
+        return changed(s -> {
+            s.limit = checkedSlots(slots);
+            s.limitKey = Objects.requireNonNull(key, "key");
+            s.onConflict = Objects.requireNonNull(onConflict, "onConflict");
+        });
+    }
+
+    /**
+     * Types of the same group share the slots of their keys.
+     *
+     * @param group 1 to 255 characters; default the type's name, so that each type has keys of its own
+     */
+    public JobType<A> limitGroup(String group) {
+        return changed(s -> s.limitGroup = checkedName(group, "limit group of " + name));
     }
 
     /**
@@ -239,6 +284,26 @@ public final class JobType<A> {
         return settings.uniquePolicy;
     }
 
+    /** How many jobs of one key may be ready or running at once; 0 if its jobs are not limited. */
+    public int limit() {
+        return settings.limit;
+    }
+
+    /** How the key of the limit is computed, or null if its jobs are not limited. */
+    public @Nullable Function<? super A, ? extends @Nullable String> limitKey() {
+        return settings.limitKey;
+    }
+
+    /** The group that its keys belong to. */
+    public String limitGroup() {
+        return settings.limitGroup == null ? name : settings.limitGroup;
+    }
+
+    /** What becomes of a job that finds no slot. */
+    public OnConflict onConflict() {
+        return settings.onConflict;
+    }
+
     /** The number of runs after which a chain ends, or null. */
     public @Nullable Long maxRuns() {
         return settings.maxRuns;
@@ -281,6 +346,22 @@ public final class JobType<A> {
 
     static String checkedKey(String key) {
         return checkedName(key, "unique key");
+    }
+
+    static String checkedLimitKey(String key) {
+        return checkedName(key, "key of the concurrency limit");
+    }
+
+    static String checkedGroup(String group) {
+        return checkedName(group, "limit group");
+    }
+
+    static int checkedSlots(int slots) {
+        if (slots < 1) {
+            throw new IllegalArgumentException(
+                    "limit: 1 slot or more, got " + slots + "; to hold jobs back, pause their queue");
+        }
+        return slots;
     }
 
     private static String checkedName(String value, String what) {

@@ -61,11 +61,8 @@ class JobChangeTest extends QueueTest {
         await(JobFailed.class);
         long claimed = queue.enqueue(RUNS, TASK).id();
         gate.awaitBody();
-        long blocked = queue.enqueue(WAITS, TASK).id();
-        execute("INSERT INTO queue_blocked_executions (job_id, queue_name, priority, concurrency_key, created_at)"
-                + " SELECT job_id, queue_name, priority, 'key', created_at FROM queue_ready_executions WHERE job_id = "
-                + blocked);
-        execute("DELETE FROM queue_ready_executions WHERE job_id = " + blocked);
+        queue.enqueue(WAITS, TASK, with -> with.limit(1, "key"));
+        long blocked = queue.enqueue(WAITS, TASK, with -> with.limit(1, "key")).id();
         long finished = queue.enqueue(WAITS, TASK).id();
         queue.discard(finished);
         ids = Map.of(
@@ -201,7 +198,7 @@ class JobChangeTest extends QueueTest {
 
         moves(JobState.SCHEDULED, past, JobState.READY);
         moves(JobState.READY, past, JobState.READY);
-        moves(JobState.BLOCKED, past, JobState.READY);
+        moves(JobState.BLOCKED, past, JobState.BLOCKED); // it asks again, and its slot is still taken
 
         gate.open();
     }

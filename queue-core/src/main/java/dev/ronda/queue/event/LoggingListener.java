@@ -3,8 +3,10 @@ package dev.ronda.queue.event;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.DatabaseBack;
 import dev.ronda.queue.event.QueueEvent.DatabaseLost;
+import dev.ronda.queue.event.QueueEvent.JobBlocked;
 import dev.ronda.queue.event.QueueEvent.JobChanged;
 import dev.ronda.queue.event.QueueEvent.JobContinued;
+import dev.ronda.queue.event.QueueEvent.JobDiscardedOnConflict;
 import dev.ronda.queue.event.QueueEvent.JobEnqueued;
 import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
@@ -13,6 +15,7 @@ import dev.ronda.queue.event.QueueEvent.JobReleased;
 import dev.ronda.queue.event.QueueEvent.JobRescheduled;
 import dev.ronda.queue.event.QueueEvent.JobRetrying;
 import dev.ronda.queue.event.QueueEvent.JobStuck;
+import dev.ronda.queue.event.QueueEvent.JobUnblocked;
 import dev.ronda.queue.event.QueueEvent.JobUnknown;
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
 import dev.ronda.queue.event.QueueEvent.JobsDispatched;
@@ -27,6 +30,7 @@ import dev.ronda.queue.event.QueueEvent.RecurringConflict;
 import dev.ronda.queue.event.QueueEvent.RecurringEnqueued;
 import dev.ronda.queue.event.QueueEvent.RecurringFailed;
 import dev.ronda.queue.event.QueueEvent.RecurringSkipped;
+import dev.ronda.queue.event.QueueEvent.SlotsRecounted;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.event.QueueEvent.WakeUpsHeard;
@@ -56,6 +60,8 @@ public final class LoggingListener implements QueueListener {
             log(task);
         } else if (event instanceof JobsDispatched dispatched) {
             LOG.debug("queue dispatched size={} job_ids={}", dispatched.jobIds().size(), dispatched.jobIds());
+        } else if (event instanceof SlotsRecounted e) {
+            LOG.warn("queue recounted slots key={} before={} counted={}", e.key(), e.before(), e.counted());
         } else if (event instanceof JobsClaimed claimed) {
             LOG.debug(
                     "queue claimed size={} process_id={} job_ids={}",
@@ -196,6 +202,12 @@ public final class LoggingListener implements QueueListener {
                     e.type(),
                     e.queue(),
                     e.what().name().toLowerCase(Locale.ROOT));
+        } else if (event instanceof JobBlocked e) {
+            LOG.debug("queue blocked job_id={} key={}", e.jobId(), e.key());
+        } else if (event instanceof JobUnblocked e) {
+            LOG.debug("queue unblocked job_id={} key={}", e.jobId(), e.key());
+        } else if (event instanceof JobDiscardedOnConflict e) {
+            LOG.debug("queue discarded on conflict job_id={} type={} key={}", e.jobId(), e.type(), e.key());
         } else if (event instanceof JobFinished e) {
             LOG.debug(
                     "queue finished job_id={} type={} run={} as={} took={}ms reason={}",

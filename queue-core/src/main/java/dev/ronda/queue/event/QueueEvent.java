@@ -47,6 +47,42 @@ public sealed interface QueueEvent {
     record JobsDispatched(List<Long> jobIds) implements QueueEvent {}
 
     /**
+     * A due job found all slots of its concurrency limit taken, and waits.
+     *
+     * @param jobId the job's id
+     * @param key group and key of the limit
+     */
+    record JobBlocked(long jobId, String key) implements OfJob {}
+
+    /**
+     * A job that waited for a slot got one and is ready.
+     *
+     * @param jobId the job's id
+     * @param key group and key of the limit
+     */
+    record JobUnblocked(long jobId, String key) implements OfJob {}
+
+    /**
+     * A scheduled job was given up at its due time, since all slots of its concurrency limit were taken and its policy is
+     * to discard. An enqueue that is refused so at once is told as {@link JobEnqueued}.
+     *
+     * @param jobId the job's id
+     * @param type the job type
+     * @param key group and key of the limit
+     */
+    record JobDiscardedOnConflict(long jobId, String type, String key) implements OfJob {}
+
+    /**
+     * The recount found that a key's row did not say how many slots its jobs hold, and corrected it: somebody has changed
+     * rows by hand, or this is a defect.
+     *
+     * @param key group and key of the limit
+     * @param before what the row said
+     * @param counted how many jobs hold a slot
+     */
+    record SlotsRecounted(String key, int before, int counted) implements QueueEvent {}
+
+    /**
      * A worker claimed jobs.
      *
      * @param processId the worker's process row

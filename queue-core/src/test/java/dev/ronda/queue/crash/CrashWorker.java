@@ -72,6 +72,7 @@ final class CrashWorker {
             case "mute" -> worker.mute();
             case "deadly" -> worker.deadly();
             case "beats" -> worker.beats();
+            case "limited" -> worker.limited();
             default -> throw new IllegalArgumentException(arguments[1]);
         }
         new CountDownLatch(1).await();
@@ -233,6 +234,11 @@ final class CrashWorker {
             say("refused");
             throw e;
         }
+    }
+
+    private void limited() {
+        LimitedJobs.on(queue()).build().start(patient(4));
+        say("started");
     }
 
     /** One of any number of schedulers. */

@@ -194,10 +194,10 @@ class CheckCommandTest {
 
         assertThat(ran.err())
                 .containsExactly(
-                        "warning: queue.yml:2: dispatchers[0].concurrency_maintenance: has no effect in this version,"
-                                + " which has no concurrency limits yet",
-                        "warning: queue.yml:2: dispatchers[0].concurrency_maintenance_interval: has no effect in this"
-                                + " version, which has no concurrency limits yet",
+                        "warning: queue.yml:2: dispatchers[0].concurrency_maintenance: has no effect; every"
+                                + " dispatcher looks after concurrency limits by itself",
+                        "warning: queue.yml:2: dispatchers[0].concurrency_maintenance_interval: has no effect; every"
+                                + " dispatcher looks after concurrency limits by itself",
                         "warning: queue.yml:3: database.url: H2's files are not for jobs that must not be lost; leave"
                                 + " the section out for an embedded SQLite file",
                         "warning: queue.yml" + NO_APPLICATION);

@@ -1,11 +1,17 @@
 package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.config.DispatcherConfig;
+import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.internal.transition.DispatchScheduled;
+import dev.ronda.queue.internal.transition.MaintainLimits;
+import dev.ronda.queue.internal.transition.TimeShare;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 
-/** Moves scheduled jobs to ready when they are due; sleeps until the next due time. */
+/**
+ * Moves scheduled jobs to ready when they are due, and jobs that wait beside a free slot of their concurrency limit; sleeps
+ * until the next due time.
+ */
 final class Dispatcher extends Poller {
     /**
      * Whoever holds the row of a due job may leave it as it is, and tells nobody: looks again after this, and so too after
@@ -16,9 +22,16 @@ final class Dispatcher extends Poller {
     /** Something became due while the last look was under way. */
     static final Duration AT_ONCE = Duration.ofMillis(1);
 
+    /** How often it looks for free slots that nobody has passed on, unless that costs more than a twentieth of the time. */
+    private static final Duration LIMITS = Duration.ofMillis(250);
+
+    private static final int LIMITS_SHARE = 20;
+
     private static final long FAR = Duration.ofDays(1).toNanos();
 
     private final DispatchScheduled dispatch;
+    private final MaintainLimits limits;
+    private final TimeShare lookAtLimits = new TimeShare(LIMITS, LIMITS_SHARE);
     private final Agent agent;
     private final DispatcherConfig config;
     private final IdleTime idle;
@@ -36,6 +49,8 @@ final class Dispatcher extends Poller {
         this.config = config;
         this.idle = idle;
         this.dispatch = new DispatchScheduled(transactions);
+        this.limits = new MaintainLimits(
+                transactions, (key, error) -> events.event(new LoopError("slots of concurrency key " + key, error)));
     }
 
     @Override
@@ -45,9 +60,21 @@ final class Dispatcher extends Poller {
         var result = dispatch.dispatch(config.batchSize());
         answered();
         agent.polled();
-        Duration sleep = sleepAfter(result, idle.ofDispatcher(config.pollingInterval()));
+        Duration longest = idle.ofDispatcher(config.pollingInterval());
+        Duration sleep = sleepAfter(result, promote() ? longest : shorter(longest, LIMITS));
         wakesAt = System.nanoTime() + sleep.toNanos();
         return sleep;
+    }
+
+    /** Whether it looked. */
+    private boolean promote() {
+        long began = System.nanoTime();
+        boolean due = lookAtLimits.isDue(began);
+        if (due) {
+            limits.promote();
+            lookAtLimits.took(began, System.nanoTime());
+        }
+        return due;
     }
 
     static Duration sleepAfter(DispatchScheduled.Result result, Duration longest) {

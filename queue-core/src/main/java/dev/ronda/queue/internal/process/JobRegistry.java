@@ -9,6 +9,7 @@ import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.internal.codec.Arguments;
 import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.Limit;
 import dev.ronda.queue.internal.table.NewJob;
 import java.time.Duration;
 import java.util.HashMap;
@@ -134,7 +135,19 @@ public final class JobRegistry {
                 with.maxRuns() == null ? type.maxRuns() : with.maxRuns(),
                 with.until() == null ? type.until() : with.until(),
                 with.metadata(),
+                limit(type, value, with),
+                with.onConflict() == null ? type.onConflict() : with.onConflict(),
                 false);
+    }
+
+    private static <A> @Nullable Limit limit(JobType<A> type, A value, EnqueueOptions with) {
+        String group = with.limitGroup() == null ? type.limitGroup() : with.limitGroup();
+        String given = with.limitKey();
+        if (given != null) {
+            return LimitKeys.limit(group, given, with.limit());
+        }
+        Function<? super A, ? extends @Nullable String> key = type.limitKey();
+        return key == null ? null : LimitKeys.limit(group, type.name(), key, value, type.limit());
     }
 
     private static <A> @Nullable String uniqueKey(JobType<A> type, A value, EnqueueOptions with) {

@@ -2,6 +2,7 @@ package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.internal.table.Processes.ProcessRow;
 import dev.ronda.queue.internal.table.Processes.WatchedProcess;
+import dev.ronda.queue.internal.transition.MaintainLimits;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import dev.ronda.queue.internal.transition.TimeShare;
 import java.time.Duration;
@@ -23,7 +24,11 @@ final class Pruner extends Poller {
     /** With the rows it looks for claims without a process, unless that costs more than a fiftieth of the time. */
     private static final int ORPHANS_SHARE = 50;
 
+    /** How often it counts the slots of concurrency limits anew, which reads all ready and claimed rows. */
+    private static final Duration RECOUNT = Duration.ofMinutes(10);
+
     private final PruneProcesses prune;
+    private final MaintainLimits limits;
     private final Registration registration;
     private final Host host;
     private final Duration threshold;
@@ -34,9 +39,11 @@ final class Pruner extends Poller {
     private List<ProcessRow> neighbours = List.of();
     private long nextRows = System.nanoTime();
     private final TimeShare lookForOrphans = new TimeShare(Duration.ZERO, ORPHANS_SHARE);
+    private final TimeShare recount = new TimeShare(RECOUNT, ORPHANS_SHARE);
 
     Pruner(
             PruneProcesses prune,
+            MaintainLimits limits,
             Registration registration,
             Host host,
             Duration threshold,
@@ -45,6 +52,8 @@ final class Pruner extends Poller {
             DatabaseHealth health) {
         super("pruner", events, health);
         this.prune = prune;
+        this.limits = limits;
+        recount.took(nextRows, nextRows); // not at the start of every process
         this.registration = registration;
         this.host = host;
         this.threshold = threshold;
@@ -84,6 +93,15 @@ final class Pruner extends Poller {
         if (lookForOrphans.isDue(began)) {
             prune.orphans();
             lookForOrphans.took(began, System.nanoTime());
+        }
+        recount();
+    }
+
+    private void recount() {
+        long began = System.nanoTime();
+        if (recount.isDue(began)) {
+            limits.recount();
+            recount.took(began, System.nanoTime());
         }
     }
 

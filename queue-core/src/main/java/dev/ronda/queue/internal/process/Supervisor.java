@@ -13,6 +13,7 @@ import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.transition.ClaimReady;
+import dev.ronda.queue.internal.transition.MaintainLimits;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import dev.ronda.queue.internal.transition.RegisterProcess;
 import dev.ronda.queue.internal.transition.Transactions;
@@ -91,6 +92,7 @@ public final class Supervisor implements GroupRuntime {
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
+                new MaintainLimits(transactions, (key, error) -> events.event(new LoopError("slots of " + key, error))),
                 registration,
                 host,
                 config.deadAfter(),

@@ -34,16 +34,17 @@ public record JobRow(
         Instant createdAt,
         @Nullable Instant finishedAt,
         @Nullable FinishedAs finishedAs,
+        @Nullable Limit limit,
         Instant now) {
 
     /** What {@link Mapper} reads. */
     static final String COLUMNS = """
             id, job_type, arguments, arguments_version, queue_name, priority, planned_at, run, attempts, deaths,
             unique_key, options, max_runs, until_at, pending, cancel_requested_at, ended_token, progress, metadata,
-            created_at, finished_at, finished_as, <clock> AS now_""";
+            created_at, finished_at, finished_as, concurrency_key, concurrency_limit, <clock> AS now_""";
 
     /** Where the clock is among the columns. */
-    static final int CLOCK = 23;
+    static final int CLOCK = 25;
 
     /** The same row, looked at now. */
     public JobRow at(Instant moment) {
@@ -70,6 +71,7 @@ public record JobRow(
                 createdAt,
                 finishedAt,
                 finishedAs,
+                limit,
                 moment);
     }
 
@@ -106,7 +108,18 @@ public record JobRow(
                 instant(row, 20, instants),
                 instants.read(row, 21),
                 finishedAs == null ? null : FinishedAs.valueOf(finishedAs.toUpperCase(Locale.ROOT)),
-                instant(row, 23, instants));
+                limit(row),
+                instant(row, CLOCK, instants));
+    }
+
+    private static @Nullable Limit limit(ResultSet row) throws SQLException {
+        String key = row.getString(23);
+        return key == null ? null : Limit.of(key, row.getInt(24));
+    }
+
+    /** Where it waits, or will, from this instant on. */
+    public Waiting waiting(Instant since) {
+        return new Waiting(id, queue, priority, since, limit);
     }
 
     private static Instant instant(ResultSet row, int column, Instants instants) throws SQLException {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
     private static final String INSERT = """
             INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, unique_key,
-                                    options, max_runs, until_at, metadata, created_at)
+                                    options, max_runs, until_at, metadata, concurrency_key, concurrency_limit, on_conflict,
+                                    created_at)
             VALUES (:type, :arguments, :version, :queue, :priority, coalesce(:at, <clock> + cast(:delay AS bigint) * <microsecond>),
-                    :unique_key, :options, :max_runs, :until_at, :metadata, <clock>)
+                    :unique_key, :options, :max_runs, :until_at, :metadata, :limit_key, :limit, :on_conflict, <clock>)
             """;
 
     private static final String SELECT = "SELECT " + JobRow.COLUMNS + " FROM queue_jobs WHERE id <among> ORDER BY id";
@@ -84,7 +85,8 @@ public final class Jobs {
             SET planned_at = :planned_at, run = run + 1, attempts = 0, deaths = 0, progress = NULL, pending = NULL,
                 cancel_requested_at = NULL, queue_name = :queue, priority = :priority,
                 arguments = :arguments, arguments_version = :version, options = :options,
-                max_runs = run + cast(:max_runs AS bigint), until_at = :until_at, metadata = :metadata
+                max_runs = run + cast(:max_runs AS bigint), until_at = :until_at, metadata = :metadata,
+                concurrency_key = :limit_key, concurrency_limit = :limit, on_conflict = :on_conflict
             WHERE id = :id
             """;
 
@@ -94,6 +96,12 @@ public final class Jobs {
     private static final String PLAN = "UPDATE queue_jobs SET planned_at = :planned_at WHERE id = :id";
 
     private static final String RESET = "UPDATE queue_jobs SET attempts = 0, deaths = 0 WHERE id = :id";
+
+    private static final String DELETE = "DELETE FROM queue_jobs WHERE id <among>";
+
+    private static final String NEVER_DROP = "UPDATE queue_jobs SET on_conflict = 'block' WHERE id = :id";
+
+    private static final String LOCK_IF_FREE = "SELECT 1 FROM queue_jobs WHERE id = :id <skip_locked_by_key>";
 
     private static final String SET_PENDING = "UPDATE queue_jobs SET pending = :pending WHERE id = :id";
 
@@ -134,7 +142,7 @@ public final class Jobs {
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, NewJob job) {
-        return statement
+        return bindLimit(statement, job)
                 .bind("type", job.type())
                 .bind("arguments", job.arguments())
                 .bind("version", job.version())
@@ -147,6 +155,35 @@ public final class Jobs {
                 .bind("max_runs", job.maxRuns())
                 .bindByType("until_at", job.until(), Instant.class)
                 .bind("metadata", job.metadata());
+    }
+
+    private static <S extends SqlStatement<S>> S bindLimit(S statement, NewJob job) {
+        Limit limit = job.limit();
+        return statement
+                .bind("limit_key", limit == null ? null : limit.key())
+                .bind("limit", limit == null ? null : (Integer) limit.slots())
+                .bind(
+                        "on_conflict",
+                        limit == null ? null : job.onConflict().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Takes back jobs that this transaction has written. */
+    public static void delete(Handle handle, List<Long> ids) {
+        handle.createUpdate(DELETE).bind("ids", new Ids(ids)).execute();
+    }
+
+    /** A job that had a slot once waits from now on, whatever its policy. */
+    public static void neverDrop(Handle handle, long id) {
+        handle.createUpdate(NEVER_DROP).bind("id", id).execute();
+    }
+
+    /** Locks a job if nobody else has it; false if somebody has. */
+    public static boolean lockIfFree(Handle handle, long id) {
+        return handle.createQuery(LOCK_IF_FREE)
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
     }
 
     /** Reads jobs by id; ids that do not exist are missing in the answer. */
@@ -305,7 +342,7 @@ public final class Jobs {
 
     /** A failed job starts over as if enqueued anew. */
     public static void revive(Handle handle, long id, NewJob job, Instant plannedAt) {
-        handle.createUpdate(REVIVE)
+        bindLimit(handle.createUpdate(REVIVE), job)
                 .bind("id", id)
                 .bindByType("planned_at", plannedAt, Instant.class)
                 .bind("queue", job.queue())

@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.table;
 
+import dev.ronda.queue.OnConflict;
 import dev.ronda.queue.UniquePolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,8 @@ public record NewJob(
         @Nullable Long maxRuns,
         @Nullable Instant until,
         @Nullable String metadata,
+        @Nullable Limit limit,
+        OnConflict onConflict,
         boolean overdue) {
 
     /** Whether it is due at once; a given instant is compared with the database's clock by the dispatcher. */
@@ -47,7 +50,14 @@ public record NewJob(
                 maxRuns,
                 until,
                 metadata,
+                limit,
+                onConflict,
                 true);
+    }
+
+    /** Whether it asks for a slot at once and is dropped if there is none. */
+    public boolean mayBeDropped() {
+        return limit != null && onConflict == OnConflict.DISCARD && isDueAtOnce();
     }
 
     /** Whether it differs from another one in its arguments alone. */
@@ -60,6 +70,8 @@ public record NewJob(
                 && Objects.equals(at, other.at)
                 && overdue == other.overdue
                 && uniqueKey == null
+                && limit == null
+                && other.limit == null
                 && other.uniqueKey == null
                 && Objects.equals(options, other.options)
                 && Objects.equals(maxRuns, other.maxRuns)

@@ -1,5 +1,7 @@
 package dev.ronda.queue.internal.table;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,25 +9,40 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** queue_scheduled_executions: jobs that wait for their due time. */
 public final class ScheduledExecutions {
     private static final String INSERT = """
-            INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at, waiting_for)
-            VALUES (:job_id, :queue, :priority, :at, :waiting_for)
+            INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at, waiting_for, concurrency_key)
+            VALUES (:job_id, :queue, :priority, :at, :waiting_for, :key)
             """;
 
     private static final String INSERT_PLANNED = """
-            INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at)
-            SELECT id, queue_name, priority, planned_at FROM queue_jobs WHERE id <among>
+            INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at, concurrency_key)
+            SELECT id, queue_name, priority, planned_at, concurrency_key FROM queue_jobs WHERE id <among>
             """;
 
-    // index queue_scheduled_executions_due
+    // index queue_scheduled_executions_due; job rows are read for limited jobs alone
     private static final String DUE = """
-            SELECT job_id, queue_name, priority, scheduled_at FROM queue_scheduled_executions
-            WHERE scheduled_at <= <now>
-            ORDER BY scheduled_at, priority, job_id LIMIT :limit <skip_locked>
+            SELECT e.job_id, e.queue_name, e.priority, e.scheduled_at, e.concurrency_key,
+                CASE WHEN e.concurrency_key IS NULL THEN NULL
+                    ELSE (SELECT j.concurrency_limit FROM queue_jobs j WHERE j.id = e.job_id) END,
+                CASE WHEN e.concurrency_key IS NULL THEN NULL
+                    ELSE (SELECT j.on_conflict FROM queue_jobs j WHERE j.id = e.job_id AND j.ended_token IS NULL) END
+            FROM queue_scheduled_executions e
+            WHERE e.scheduled_at <= <now>
+            ORDER BY e.scheduled_at, e.priority, e.job_id LIMIT :limit
+            """;
+
+    // index queue_scheduled_executions_limited; job rows are locked too, since some of the jobs may end here
+    private static final String LOCK_DUE_LIMITED = """
+            SELECT e.job_id, e.queue_name, e.priority, e.scheduled_at, e.concurrency_key, j.concurrency_limit,
+                CASE WHEN j.ended_token IS NULL THEN j.on_conflict END
+            FROM queue_scheduled_executions e JOIN queue_jobs j ON j.id = e.job_id
+            WHERE e.concurrency_key IS NOT NULL AND e.scheduled_at >= :from AND e.scheduled_at <= <now>
+            ORDER BY e.scheduled_at, e.priority, e.job_id LIMIT :limit <skip_locked>
             """;
 
     private static final String NEXT =
@@ -71,19 +88,41 @@ public final class ScheduledExecutions {
                 .bind("priority", job.priority())
                 .bindByType("at", job.since(), Instant.class)
                 .bind("waiting_for", waitingFor)
+                .bind("key", job.limit() == null ? null : job.limit().key())
                 .add();
     }
 
-    /** Due jobs, the longest due first. */
-    public static List<Waiting> due(Handle handle, int limit) {
+    /** A due job; {@code mayBeDropped} if it asks for its first slot and is given up if there is none. */
+    public record Due(Waiting job, boolean mayBeDropped) {}
+
+    /** Due jobs, the longest due first; for databases on which writers are alone or remove rows by key and count. */
+    public static List<Due> due(Handle handle, int limit) {
         return handle.createQuery(DUE)
                 .bind("limit", limit)
-                .map((row, context) -> new Waiting(
+                .map(ScheduledExecutions::readDue)
+                .list();
+    }
+
+    /** Locks due limited jobs, the longest due first, without those that somebody else has; for PostgreSQL. */
+    public static List<Due> lockDueLimited(Handle handle, Instant from, int limit) {
+        return handle.createQuery(LOCK_DUE_LIMITED)
+                .bindByType("from", from, Instant.class)
+                .bind("limit", limit)
+                .map(ScheduledExecutions::readDue)
+                .list();
+    }
+
+    private static Due readDue(ResultSet row, StatementContext context) throws SQLException {
+        String key = row.getString(5);
+        Instant since = context.findColumnMapperFor(Instant.class).orElseThrow().map(row, 4, context);
+        return new Due(
+                new Waiting(
                         row.getLong(1),
                         row.getString(2),
                         row.getInt(3),
-                        context.findColumnMapperFor(Instant.class).orElseThrow().map(row, 4, context)))
-                .list();
+                        since,
+                        key == null ? null : Limit.of(key, row.getInt(6))),
+                "discard".equals(row.getString(7)));
     }
 
     /** How long until the next job is due by the database's clock; negative if overdue, empty if none waits. */

@@ -27,6 +27,9 @@ public final class CancelJob extends Verb {
                 yield new JobChange.Requested();
             }
             default -> {
+                if (from == Place.READY) {
+                    transaction.slots().giveBack(transaction, job.limit());
+                }
                 Jobs.finish(transaction.handle(), job.id(), FinishedAs.CANCELLED, job.endedToken(), job.now());
                 yield new JobChange.Changed(from.state(), JobState.FINISHED);
             }

@@ -24,6 +24,9 @@ public final class DiscardJobs extends Verb {
             case FINISHED -> finished(job);
             case CLAIMED -> new JobChange.Refused(JobState.CLAIMED, "it is running; cancel it instead");
             default -> {
+                if (from == Place.READY) {
+                    transaction.slots().giveBack(transaction, job.limit());
+                }
                 Jobs.finish(transaction.handle(), job.id(), FinishedAs.DISCARDED, job.endedToken(), job.now());
                 yield new JobChange.Changed(from.state(), JobState.FINISHED);
             }

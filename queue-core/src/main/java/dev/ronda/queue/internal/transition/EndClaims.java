@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * The end of claims, the one way out of claimed: delete the claim by job and token, lock the job, decide, and move it on
- * ({@link FinishClaimed}, {@link RescheduleClaimed}, {@link FailClaimed}, {@link ReleaseClaimed}), all in one transaction.
+ * ({@link FinishClaimed}, {@link RescheduleClaimed}, {@link FailClaimed}, {@link ReleaseClaimed}), all in one transaction,
+ * which also passes on the slots of concurrency limits that the runs had.
  * A claim that is gone was ended by somebody else: nothing is written for it.
  */
 public final class EndClaims {
@@ -60,7 +61,11 @@ public final class EndClaims {
             JobRow job = jobs.get(run.jobId());
             mine[i] |= deleted.contains(run);
             if (mine[i] && job != null) {
-                decided.add(new Decided<>(job, run, NextStep.decide(job, run)));
+                NextStep step = NextStep.decide(job, run);
+                if (!step.keepsSlot()) {
+                    transaction.slots().giveBack(transaction, job.limit());
+                }
+                decided.add(new Decided<>(job, run, step));
             } else if (job != null && Objects.equals(job.endedToken(), run.token())) {
                 mine[i] = true;
             } else {
@@ -76,6 +81,7 @@ public final class EndClaims {
         ReleaseClaimed.postpone(transaction, only(decided, NextStep.Postpone.class));
         ReleaseClaimed.park(transaction, only(decided, NextStep.Park.class));
         enqueueChildren(transaction, decided);
+        transaction.slots().settle(transaction);
         return mine;
     }
 

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Ends of runs whose jobs nobody asked anything of meanwhile, which are nearly all: decided from the rows as they were
+ * Ends of unlimited jobs of which nobody asked anything meanwhile, which are nearly all: decided from the rows as they were
  * claimed, before anything is read again, and written in one statement, which leaves out the jobs that were asked something.
  */
 final class EndUnchanged {
@@ -68,7 +68,7 @@ final class EndUnchanged {
     }
 
     private static boolean isPlain(JobRow job) {
-        return job.pending() == null && !job.cancelRequested();
+        return job.pending() == null && !job.cancelRequested() && job.limit() == null;
     }
 
     /** The database's clock, as far as it can be known here without asking: what it showed at the claim, and the time since. */

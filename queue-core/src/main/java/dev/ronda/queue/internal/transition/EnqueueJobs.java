@@ -11,6 +11,7 @@ import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.Message;
 import dev.ronda.queue.internal.table.NewJob;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
+import dev.ronda.queue.internal.table.Semaphores;
 import dev.ronda.queue.internal.table.Waiting;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,9 +21,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** New jobs: a row in queue_jobs, and one in ready or scheduled. Jobs with a unique key first look for its holder. */
+/** New jobs: a row in queue_jobs, and one in ready, scheduled or blocked. Jobs with a unique key first look for its holder. */
 public final class EnqueueJobs {
     private static final int MAX_RACES = 5;
 
@@ -41,11 +43,15 @@ public final class EnqueueJobs {
 
     /** Whether a job can be written together with those of other callers. */
     public static boolean mayShareStatement(Transactions transactions, NewJob job) {
-        return job.uniqueKey() == null && transactions.dialect().combinesChanges();
+        return isPlain(job) && transactions.dialect().combinesChanges();
     }
 
     private static boolean isOneStatement(Dialect dialect, List<NewJob> jobs) {
-        return dialect.combinesChanges() && jobs.get(0).uniqueKey() == null && alike(jobs, 0) == jobs.size();
+        return dialect.combinesChanges() && isPlain(jobs.get(0)) && alike(jobs, 0) == jobs.size();
+    }
+
+    private static boolean isPlain(NewJob job) {
+        return job.uniqueKey() == null && job.limit() == null;
     }
 
     /** Writes jobs and tells, in the same order, what became of each. */
@@ -54,18 +60,23 @@ public final class EnqueueJobs {
     }
 
     private static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
-        var answers = new Enqueued[jobs.size()];
+        var answers = new @Nullable Enqueued[jobs.size()];
         var plain = new ArrayList<Integer>();
+        var limited = new ArrayList<Integer>();
         var unique = new ArrayList<Integer>();
         for (int i = 0; i < jobs.size(); i++) {
-            (jobs.get(i).uniqueKey() == null ? plain : unique).add(i);
+            NewJob job = jobs.get(i);
+            (job.uniqueKey() != null ? unique : job.limit() != null ? limited : plain).add(i);
         }
-        List<Long> ids = plain.isEmpty()
-                ? List.of()
-                : insert(transaction, plain.stream().map(jobs::get).toList(), message);
-        for (int i = 0; i < ids.size(); i++) {
-            answers[plain.get(i)] = new Enqueued(What.INSERTED, ids.get(i));
+        answer(answers, plain, insertPlain(transaction, at(jobs, plain), message));
+        if (transaction.isForeign()) {
+            limited.removeIf(i -> {
+                boolean drop = dropsAtOnce(transaction, jobs.get(i));
+                answers[i] = drop ? DROPPED : null;
+                return drop;
+            });
         }
+        answer(answers, limited, insertStepByStep(transaction, at(jobs, limited)));
         // by key, so that two transactions over the same keys lock their holders in the same order
         unique.sort(Comparator.comparing((Integer i) -> jobs.get(i).type())
                 .thenComparing(i -> String.valueOf(jobs.get(i).uniqueKey())));
@@ -73,14 +84,46 @@ public final class EnqueueJobs {
             NewJob job = jobs.get(i);
             answers[i] = enqueueUnique(transaction, job, Objects.requireNonNull(job.uniqueKey()));
         }
+        Set<Long> dropped = transaction.slots().settle(transaction).dropped();
+        if (!dropped.isEmpty()) {
+            Jobs.delete(transaction.handle(), List.copyOf(dropped));
+        }
+        var told = new ArrayList<Enqueued>(answers.length);
         for (int i = 0; i < answers.length; i++) {
             NewJob job = jobs.get(i);
-            transaction.tell(new JobEnqueued(answers[i].id(), job.type(), job.queue(), answers[i].what()));
+            Enqueued answer = Objects.requireNonNull(answers[i]);
+            told.add(dropped.contains(answer.id()) ? DROPPED : answer);
+            transaction.tell(new JobEnqueued(
+                    told.get(i).id(), job.type(), job.queue(), told.get(i).what()));
         }
-        return List.of(answers);
+        return told;
     }
 
-    private static List<Long> insert(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
+    /** No row was written. */
+    private static final Enqueued DROPPED = new Enqueued(What.DISCARDED, 0);
+
+    private static List<NewJob> at(List<NewJob> jobs, List<Integer> places) {
+        return places.stream().map(jobs::get).toList();
+    }
+
+    private static void answer(@Nullable Enqueued[] answers, List<Integer> places, List<Long> ids) {
+        for (int i = 0; i < ids.size(); i++) {
+            answers[places.get(i)] = new Enqueued(What.INSERTED, ids.get(i));
+        }
+    }
+
+    /**
+     * Inside a transaction of others, which must not lock a key, a job that would be dropped is refused by what can be seen; a
+     * dispatcher decides about the others after the commit.
+     */
+    private static boolean dropsAtOnce(Transaction transaction, NewJob job) {
+        return job.mayBeDropped() && Semaphores.free(transaction.handle(), Objects.requireNonNull(job.limit())) <= 0;
+    }
+
+    private static List<Long> insertPlain(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
         return transaction.dialect().combinesChanges()
                 ? insertInOneStatement(transaction, jobs, message)
                 : insertStepByStep(transaction, jobs);
@@ -118,28 +161,34 @@ public final class EnqueueJobs {
 
     private static void wake(Transaction transaction, List<NewJob> jobs) {
         for (NewJob job : jobs) {
-            if (job.isDueAtOnce()) {
-                transaction.readied();
-            } else {
+            if (!job.isDueAtOnce() || (job.limit() != null && transaction.isForeign())) {
                 transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
+            } else if (job.limit() == null) {
+                transaction.readied();
             }
         }
     }
 
     private static List<Long> insertStepByStep(Transaction transaction, List<NewJob> jobs) {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
         List<Long> ids =
                 Jobs.insert(transaction.handle(), jobs, transaction.dialect().batchTellsKeys());
-        var due = new ArrayList<Waiting>();
+        var ready = new ArrayList<Waiting>();
         var later = new ArrayList<Long>();
         for (int i = 0; i < jobs.size(); i++) {
             NewJob job = jobs.get(i);
-            if (job.isDueAtOnce()) {
-                due.add(new Waiting(ids.get(i), job.queue(), job.priority(), Instant.EPOCH));
-            } else {
+            declare(transaction, job);
+            if (!job.isDueAtOnce() || (job.limit() != null && transaction.isForeign())) {
                 later.add(ids.get(i));
+            } else if (job.limit() == null) {
+                ready.add(waiting(job, ids.get(i), Instant.EPOCH));
+            } else {
+                transaction.slots().ask(waiting(job, ids.get(i), Instant.EPOCH), job.mayBeDropped());
             }
         }
-        Admission.admit(transaction, due);
+        Admission.ready(transaction, ready);
         if (!later.isEmpty()) {
             ScheduledExecutions.insertPlanned(transaction.handle(), later);
         }
@@ -147,11 +196,24 @@ public final class EnqueueJobs {
         return ids;
     }
 
+    private static Waiting waiting(NewJob job, long id, Instant since) {
+        return new Waiting(id, job.queue(), job.priority(), since, job.limit());
+    }
+
+    private static void declare(Transaction transaction, NewJob job) {
+        if (job.limit() != null && !transaction.isForeign()) {
+            transaction.slots().declare(job.limit());
+        }
+    }
+
     private static Enqueued enqueueUnique(Transaction transaction, NewJob job, String key) {
         for (int race = 0; race < MAX_RACES; race++) {
             Optional<JobRow> holder = Jobs.lockHolder(transaction.handle(), job.type(), key);
             if (holder.isPresent()) {
                 return meet(transaction, job, holder.get());
+            }
+            if (transaction.isForeign() && dropsAtOnce(transaction, job)) {
+                return DROPPED;
             }
             Long id = insertUnlessHeld(transaction, job);
             if (id != null) {
@@ -164,14 +226,14 @@ public final class EnqueueJobs {
 
     /** Null if somebody else's insert of the same key was faster. */
     private static @Nullable Long insertUnlessHeld(Transaction transaction, NewJob job) {
-        if (transaction.dialect().combinesChanges()) {
+        if (transaction.dialect().combinesChanges() && job.limit() == null) {
             Optional<Long> inserted = transaction.execute(on -> InOneStatement.enqueue(on, job));
             inserted.ifPresent(id -> wake(transaction, List.of(job)));
             return inserted.orElse(null);
         }
         transaction.handle().execute("SAVEPOINT ronda_unique");
         try {
-            Long id = insert(transaction, List.of(job), null).get(0);
+            Long id = insertStepByStep(transaction, List.of(job)).get(0);
             transaction.handle().execute("RELEASE SAVEPOINT ronda_unique");
             return id;
         } catch (RuntimeException e) {
@@ -245,8 +307,9 @@ public final class EnqueueJobs {
     private static Enqueued revive(Transaction transaction, NewJob job, JobRow holder, Place place) {
         place.leave(transaction.handle(), holder.id());
         Jobs.revive(transaction.handle(), holder.id(), job, job.plannedAt(holder.now()));
+        declare(transaction, job);
         if (job.isDueAtOnce()) {
-            Admission.admit(transaction, List.of(new Waiting(holder.id(), job.queue(), job.priority(), holder.now())));
+            Admission.admit(transaction, List.of(waiting(job, holder.id(), holder.now())));
         } else {
             ScheduledExecutions.insertPlanned(transaction.handle(), List.of(holder.id()));
             transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);

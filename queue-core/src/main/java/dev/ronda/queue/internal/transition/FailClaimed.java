@@ -8,7 +8,6 @@ import dev.ronda.queue.internal.table.ErrorText;
 import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
-import dev.ronda.queue.internal.table.Waiting;
 import dev.ronda.queue.internal.transition.EndClaims.Decided;
 import java.util.List;
 
@@ -26,8 +25,7 @@ final class FailClaimed {
                     job.id(),
                     step.attempts(),
                     attempt.ended().token());
-            RescheduleClaimed.plan(
-                    transaction, List.of(new Waiting(job.id(), job.queue(), job.priority(), step.at())), job.now());
+            RescheduleClaimed.plan(transaction, List.of(job.waiting(step.at())), job.now());
             transaction.tell(new JobRetrying(
                     job.id(),
                     job.type(),
@@ -58,10 +56,7 @@ final class FailClaimed {
                 FailedExecutions.insert(transaction.handle(), job.id(), step.error(), job.now());
             } else {
                 Jobs.nextRuns(transaction.handle(), List.of(RescheduleClaimed.nextRun(job, then, token)));
-                RescheduleClaimed.plan(
-                        transaction,
-                        List.of(new Waiting(job.id(), job.queue(), job.priority(), then.plannedAt())),
-                        job.now());
+                RescheduleClaimed.plan(transaction, List.of(job.waiting(then.plannedAt())), job.now());
                 transaction.tell(new JobRescheduled(
                         job.id(),
                         job.type(),

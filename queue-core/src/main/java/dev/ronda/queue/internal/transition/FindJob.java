@@ -35,6 +35,7 @@ public final class FindJob {
                 job.attempts(),
                 job.deaths(),
                 job.uniqueKey(),
+                job.limit() == null ? null : job.limit().key(),
                 job.cancelRequested(),
                 job.progress(),
                 job.metadata(),

@@ -46,6 +46,11 @@ sealed interface NextStep {
     /** Waits for a process that knows its type. */
     record Park(Instant until) implements NextStep {}
 
+    /** Whether the job goes on at once and keeps its slot of a concurrency limit. */
+    default boolean keepsSlot() {
+        return this instanceof Release || this instanceof GoOn;
+    }
+
     /** The shortest and the longest wait of a job whose type nobody knows. */
     Duration SHORTEST_PARK = Duration.ofSeconds(5);
 

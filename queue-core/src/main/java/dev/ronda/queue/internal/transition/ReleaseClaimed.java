@@ -25,10 +25,10 @@ final class ReleaseClaimed {
             } else {
                 Jobs.noteDeath(transaction.handle(), job.id(), step.deaths(), token);
             }
-            ready.add(new Waiting(job.id(), job.queue(), job.priority(), job.now()));
+            ready.add(job.waiting(job.now()));
             transaction.tell(new JobReleased(job.id(), job.type(), step.reason()));
         }
-        Admission.admit(transaction, ready);
+        Admission.ready(transaction, ready);
     }
 
     static void park(Transaction transaction, List<Decided<NextStep.Park>> claims) {
@@ -36,10 +36,7 @@ final class ReleaseClaimed {
             var job = claim.job();
             Jobs.noteEnd(transaction.handle(), job.id(), claim.ended().token());
             ScheduledExecutions.park(
-                    transaction.handle(),
-                    new Waiting(
-                            job.id(), job.queue(), job.priority(), claim.step().until()),
-                    job.type());
+                    transaction.handle(), job.waiting(claim.step().until()), job.type());
             transaction.scheduled(Duration.between(job.now(), claim.step().until()));
             transaction.tell(new JobUnknown(
                     job.id(), job.type(), job.version(), claim.step().until()));
@@ -50,11 +47,7 @@ final class ReleaseClaimed {
         for (var claim : claims) {
             var job = claim.job();
             Jobs.noteEnd(transaction.handle(), job.id(), claim.ended().token());
-            RescheduleClaimed.plan(
-                    transaction,
-                    List.of(new Waiting(
-                            job.id(), job.queue(), job.priority(), claim.step().until())),
-                    job.now());
+            RescheduleClaimed.plan(transaction, List.of(job.waiting(claim.step().until())), job.now());
             transaction.tell(new JobReleased(job.id(), job.type(), claim.step().reason()));
         }
     }

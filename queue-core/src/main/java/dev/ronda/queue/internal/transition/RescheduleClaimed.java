@@ -28,11 +28,7 @@ final class RescheduleClaimed {
         var waiting = new ArrayList<Waiting>();
         for (var round : rounds) {
             next.add(nextRun(round.job(), round.step(), round.ended().token()));
-            waiting.add(new Waiting(
-                    round.job().id(),
-                    round.job().queue(),
-                    round.job().priority(),
-                    round.step().plannedAt()));
+            waiting.add(round.job().waiting(round.step().plannedAt()));
         }
         Jobs.nextRuns(transaction.handle(), next);
         Instant now = rounds.get(0).job().now();
@@ -66,7 +62,7 @@ final class RescheduleClaimed {
         return new Jobs.NextRun(job.id(), step.plannedAt(), step.run(), step.arguments(), step.version(), token);
     }
 
-    /** Into ready what is due, into scheduled what is not. */
+    /** Into ready, if it finds a slot, what is due; into scheduled what is not. */
     static void plan(Transaction transaction, List<Waiting> jobs, Instant now) {
         var due = jobs.stream().filter(job -> !job.since().isAfter(now)).toList();
         var later = jobs.stream().filter(job -> job.since().isAfter(now)).toList();
@@ -87,10 +83,10 @@ final class RescheduleClaimed {
                     run.step().arguments(),
                     run.step().version(),
                     run.ended().token());
-            ready.add(new Waiting(job.id(), job.queue(), job.priority(), job.now()));
+            ready.add(job.waiting(job.now()));
             transaction.tell(new JobContinued(
                     job.id(), job.type(), job.run(), run.ended().took()));
         }
-        Admission.admit(transaction, ready);
+        Admission.ready(transaction, ready);
     }
 }

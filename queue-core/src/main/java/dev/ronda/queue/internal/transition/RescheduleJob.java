@@ -4,7 +4,6 @@ import dev.ronda.queue.JobChange;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
-import dev.ronda.queue.internal.table.Waiting;
 import java.time.Instant;
 import java.util.List;
 
@@ -36,20 +35,26 @@ public final class RescheduleJob extends Verb {
                 if (from == Place.FAILED) {
                     Jobs.reset(transaction.handle(), job.id());
                 }
-                toTime(transaction, job, from, at);
-                yield new JobChange.Changed(from.state(), at.isAfter(job.now()) ? JobState.SCHEDULED : JobState.READY);
+                yield new JobChange.Changed(from.state(), toTime(transaction, job, from, at));
             }
         };
     }
 
-    /** Moves a job that does not run to where its new due time belongs. */
-    static void toTime(Transaction transaction, JobRow job, Place from, Instant at) {
+    /** Moves a job that does not run to where its new due time belongs, and tells where that is. */
+    static JobState toTime(Transaction transaction, JobRow job, Place from, Instant at) {
         from.leave(transaction.handle(), job.id());
+        if (job.limit() != null && (from == Place.READY || from == Place.BLOCKED)) {
+            Jobs.neverDrop(transaction.handle(), job.id());
+        }
+        if (from == Place.READY) {
+            transaction.slots().giveBack(transaction, job.limit());
+        }
         Jobs.plan(transaction.handle(), job.id(), at);
         if (job.pending() != null) {
             Jobs.setPending(
                     transaction.handle(), job.id(), Pending.read(job.pending()).withoutTime());
         }
-        RescheduleClaimed.plan(transaction, List.of(new Waiting(job.id(), job.queue(), job.priority(), at)), job.now());
+        RescheduleClaimed.plan(transaction, List.of(job.waiting(at)), job.now());
+        return at.isAfter(job.now()) ? JobState.SCHEDULED : Admission.settled(transaction, job);
     }
 }

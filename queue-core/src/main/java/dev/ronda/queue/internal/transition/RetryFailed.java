@@ -5,10 +5,9 @@ import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
-import dev.ronda.queue.internal.table.Waiting;
 import java.util.List;
 
-/** Failed → ready with fresh attempts; the planned time stays. */
+/** Failed → ready, or blocked, with fresh attempts; the planned time stays. */
 public final class RetryFailed extends Verb {
     private RetryFailed() {
         super("retry");
@@ -31,7 +30,7 @@ public final class RetryFailed extends Verb {
         }
         FailedExecutions.remove(transaction.handle(), job.id());
         Jobs.reset(transaction.handle(), job.id());
-        Admission.admit(transaction, List.of(new Waiting(job.id(), job.queue(), job.priority(), job.now())));
-        return new JobChange.Changed(JobState.FAILED, JobState.READY);
+        Admission.admit(transaction, List.of(job.waiting(job.now())));
+        return new JobChange.Changed(JobState.FAILED, Admission.settled(transaction, job));
     }
 }

@@ -21,6 +21,8 @@ public final class Transaction {
     private boolean told;
     private boolean tasksChanged;
     private @Nullable Duration earliest;
+    private final Slots slots = new Slots();
+    private boolean foreign;
 
     Transaction(Handle handle, Dialect dialect) {
         this.handle = handle;
@@ -52,6 +54,23 @@ public final class Transaction {
     @FunctionalInterface
     interface Statement<T> {
         T on(Connection connection) throws SQLException;
+    }
+
+    /** Slots of concurrency limits that it takes and gives back. */
+    Slots slots() {
+        return slots;
+    }
+
+    /**
+     * Whether its commit is somebody else's, or code of somebody else runs before it: it may be a long time until then, so
+     * that no concurrency key may be locked.
+     */
+    boolean isForeign() {
+        return foreign;
+    }
+
+    void setForeign(boolean now) {
+        foreign = now;
     }
 
     Dialect dialect() {

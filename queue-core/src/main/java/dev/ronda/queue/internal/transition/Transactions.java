@@ -124,6 +124,7 @@ public final class Transactions {
             T result;
             try {
                 result = body.apply(transaction);
+                transaction.slots().settle(transaction);
                 dialect.commit(connection);
             } catch (Throwable e) {
                 rollback(connection, e);
@@ -143,6 +144,7 @@ public final class Transactions {
             T result;
             try {
                 result = body.run(transaction, GuardedConnection.of(connection, transaction));
+                transaction.slots().settle(transaction);
             } catch (Throwable e) {
                 rollback(connection, e);
                 throw e;
@@ -182,13 +184,13 @@ public final class Transactions {
     private <T> T joined(Connection connection, Function<Transaction, T> body, Consumer<Transaction> afterwards) {
         Optional<Transaction> ours = GuardedConnection.transactionOf(connection);
         if (ours.isPresent()) {
-            return undoable(ours.get(), body); // tells with its own commit
+            return inForeign(ours.get(), body); // tells with its own commit
         }
         Connection outer = JOINED.get();
         JOINED.set(connection);
         try (Handle handle = joining.open()) {
             var transaction = new Transaction(handle, dialect);
-            T result = undoable(transaction, body);
+            T result = inForeign(transaction, body);
             afterwards.accept(transaction);
             return result;
         } finally {
@@ -197,6 +199,16 @@ public final class Transactions {
             } else {
                 JOINED.set(outer);
             }
+        }
+    }
+
+    private static <T> T inForeign(Transaction transaction, Function<Transaction, T> body) {
+        boolean before = transaction.isForeign();
+        transaction.setForeign(true);
+        try {
+            return undoable(transaction, body);
+        } finally {
+            transaction.setForeign(before);
         }
     }
 

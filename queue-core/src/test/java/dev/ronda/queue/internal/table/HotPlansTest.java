@@ -38,7 +38,7 @@ class HotPlansTest {
             "claim of queues", List.of("queue_ready_executions_by_queue", "queue_jobs_pkey"),
             "finish", List.of("queue_claimed_executions_pkey", "queue_jobs_pkey"),
             "reschedule", List.of("queue_claimed_executions_pkey", "queue_jobs_pkey"),
-            "dispatch", List.of("queue_scheduled_executions_due"));
+            "dispatch", List.of("queue_scheduled_executions_due", "queue_scheduled_executions_limited"));
 
     private final TestDatabase.Fresh database = TestDatabase.POSTGRESQL.fresh();
     private final Map<String, String> onEmptyTables = new TreeMap<>();

@@ -68,15 +68,15 @@ final class ProcessKeys {
         return enabled ? config.scheduler(scheduler) : config.withoutRecurring();
     }
 
-    /** Harmless to leave in a file that comes from Solid Queue: without limits there is nothing to maintain. */
+    /** Harmless to leave in a file that comes from Solid Queue: every dispatcher looks after limits, and nothing expires. */
     private static void warnAboutMaintenance(Section section, String key) {
         if (section.has(key)) {
             section.source()
                     .problems()
                     .warning(
                             section.lineOf(key),
-                            section.pathOf(key) + ": has no effect in this version, which has no concurrency limits"
-                                    + " yet");
+                            section.pathOf(key) + ": has no effect; every dispatcher looks after concurrency limits"
+                                    + " by itself");
         }
     }
 
