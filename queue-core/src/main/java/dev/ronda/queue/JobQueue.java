@@ -11,6 +11,7 @@ import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.process.EnqueueTogether;
 import dev.ronda.queue.internal.process.Events;
 import dev.ronda.queue.internal.process.JobRegistry;
+import dev.ronda.queue.internal.process.QueueBatches;
 import dev.ronda.queue.internal.process.Supervisor;
 import dev.ronda.queue.internal.schema.Schema;
 import dev.ronda.queue.internal.table.NewJob;
@@ -60,6 +61,7 @@ public final class JobQueue {
     private final Events events;
     private final EnqueueTogether enqueueTogether;
     private final @Nullable CurrentTransaction currentTransaction;
+    private final Batches batches;
 
     private JobQueue(Builder builder, Dialect dialect) {
         this.dataSource = builder.dataSource;
@@ -70,6 +72,7 @@ public final class JobQueue {
         this.currentTransaction = builder.currentTransaction;
         this.transactions = new Transactions(dataSource::getConnection, dialect, events);
         this.enqueueTogether = new EnqueueTogether(transactions);
+        this.batches = new QueueBatches(registry, new Own());
     }
 
     /**
@@ -263,6 +266,11 @@ public final class JobQueue {
         return look(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
     }
 
+    /** Batches: jobs that count together and call back when all of them have ended. */
+    public Batches batches() {
+        return batches;
+    }
+
     /** Names of all registered job types, sorted. */
     public Set<String> jobTypes() {
         return registry.names();
@@ -351,6 +359,24 @@ public final class JobQueue {
 
     private <T> T look(Function<Transaction, T> query) {
         return joined(query).orElseGet(() -> transactions.look(query));
+    }
+
+    /** Transactions of the queue's own, or that of the framework. */
+    private final class Own implements QueueBatches.Within {
+        @Override
+        public <T> T run(Function<Transaction, T> body) {
+            return JobQueue.this.run(body);
+        }
+
+        @Override
+        public <T> T look(Function<Transaction, T> query) {
+            return JobQueue.this.look(query);
+        }
+
+        @Override
+        public boolean isOneTransaction() {
+            return currentTransaction != null && currentTransaction.connection().isPresent();
+        }
     }
 
     /** Inside the caller's transaction, if a framework says that there is one. */
@@ -488,8 +514,30 @@ public final class JobQueue {
             return join(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
         }
 
+        /** See {@link JobQueue#batches}; a batch is written whole in this one transaction, however large. */
+        public Batches batches() {
+            return new QueueBatches(registry, new Joined());
+        }
+
         private <T> T join(Function<Transaction, T> body) {
             return transactions.join(connection, body);
+        }
+
+        private final class Joined implements QueueBatches.Within {
+            @Override
+            public <T> T run(Function<Transaction, T> body) {
+                return join(body);
+            }
+
+            @Override
+            public <T> T look(Function<Transaction, T> query) {
+                return join(query);
+            }
+
+            @Override
+            public boolean isOneTransaction() {
+                return true;
+            }
         }
     }
 

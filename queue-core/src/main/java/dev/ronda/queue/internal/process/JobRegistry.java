@@ -123,7 +123,8 @@ public final class JobRegistry {
                         : Json.write(new Options(with.retry(), with.timeout())),
                 with.maxRuns() == null ? type.maxRuns() : with.maxRuns(),
                 with.until() == null ? type.until() : with.until(),
-                with.metadata());
+                with.metadata(),
+                with.batch() == null ? null : new NewJob.InBatch(with.batch(), true));
     }
 
     private static <A> @Nullable String uniqueKey(JobType<A> type, A value, EnqueueOptions with) {

@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.process;
 import dev.ronda.queue.internal.table.Processes.ProcessRow;
 import dev.ronda.queue.internal.table.Processes.WatchedProcess;
 import dev.ronda.queue.internal.transition.PruneProcesses;
+import dev.ronda.queue.internal.transition.SweepBatches;
 import dev.ronda.queue.internal.transition.TimeShare;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,11 @@ final class Pruner extends Poller {
     /** With the rows it looks for claims without a process, unless that costs more than a fiftieth of the time. */
     private static final int ORPHANS_SHARE = 50;
 
+    /** With the rows it looks for batches that could not finish by themselves, unless that costs more than a fiftieth of the time. */
+    private static final Duration BATCHES = Duration.ofMinutes(1);
+
     private final PruneProcesses prune;
+    private final SweepBatches batches;
     private final Registration registration;
     private final Host host;
     private final Duration threshold;
@@ -34,9 +39,11 @@ final class Pruner extends Poller {
     private List<ProcessRow> neighbours = List.of();
     private long nextRows = System.nanoTime();
     private final TimeShare lookForOrphans = new TimeShare(Duration.ZERO, ORPHANS_SHARE);
+    private final TimeShare lookForBatches = new TimeShare(BATCHES, ORPHANS_SHARE);
 
     Pruner(
             PruneProcesses prune,
+            SweepBatches batches,
             Registration registration,
             Host host,
             Duration threshold,
@@ -45,6 +52,7 @@ final class Pruner extends Poller {
             DatabaseHealth health) {
         super("pruner", events, health);
         this.prune = prune;
+        this.batches = batches;
         this.registration = registration;
         this.host = host;
         this.threshold = threshold;
@@ -84,6 +92,11 @@ final class Pruner extends Poller {
         if (lookForOrphans.isDue(began)) {
             prune.orphans();
             lookForOrphans.took(began, System.nanoTime());
+        }
+        began = System.nanoTime();
+        if (lookForBatches.isDue(began)) {
+            batches.sweep();
+            lookForBatches.took(began, System.nanoTime());
         }
     }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -100,6 +101,11 @@ final class RunningJob implements JobContext {
     @Override
     public Instant plannedAt() {
         return claimed.row().plannedAt();
+    }
+
+    @Override
+    public Optional<Long> batchId() {
+        return Optional.ofNullable(claimed.row().batchId());
     }
 
     @Override

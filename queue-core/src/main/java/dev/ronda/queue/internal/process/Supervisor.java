@@ -12,6 +12,7 @@ import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.transition.ClaimReady;
 import dev.ronda.queue.internal.transition.PruneProcesses;
+import dev.ronda.queue.internal.transition.SweepBatches;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ public final class Supervisor implements QueueRuntime {
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
+                new SweepBatches(transactions),
                 registration,
                 host,
                 config.deadAfter(),

@@ -112,9 +112,9 @@ public final class InOneStatement {
             try (ResultSet row = statement.executeQuery()) {
                 JobRow.Instants instants = instantsWithOneClock();
                 while (row.next()) {
-                    jobs.add(new Taken(JobRow.read(row, instants), row.getLong(24)));
-                    oldest = row.getLong(25);
-                    following = row.getLong(26);
+                    jobs.add(new Taken(JobRow.read(row, instants), row.getLong(JobRow.CLOCK + 1)));
+                    oldest = row.getLong(JobRow.CLOCK + 2);
+                    following = row.getLong(JobRow.CLOCK + 3);
                 }
             }
             return new Claim(jobs, oldest, following);
@@ -290,17 +290,32 @@ public final class InOneStatement {
 
     /** Jobs that differ in their arguments alone, which is what callers mostly enqueue together. */
     private static String enqueueAlike(String conflict, String place) {
+        return enqueueAlike("", "", conflict, place);
+    }
+
+    private static String enqueueAlike(String moreColumns, String moreValues, String conflict, String place) {
         return """
                 WITH job AS (
                     INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, unique_key,
-                                            options, max_runs, until_at, metadata, created_at)
-                    SELECT ?, arguments, ?, ?, ?, coalesce(?, now + ? * interval '1 microsecond'), ?, ?, ?, ?, ?, now
+                                            options, max_runs, until_at, metadata, created_at%s)
+                    SELECT ?, arguments, ?, ?, ?, coalesce(?, now + ? * interval '1 microsecond'), ?, ?, ?, ?, ?, now%s
                     FROM unnest(string_to_array(?, E'\\x1f')) AS arguments, (SELECT clock_timestamp() AS now OFFSET 0) clock
                     %s
                     RETURNING id, queue_name, priority, planned_at, created_at),
                 %s
-                """.formatted(conflict, place);
+                """.formatted(moreColumns, moreValues, conflict, place);
     }
+
+    /** The same for members of a batch and its callbacks. */
+    private static String enqueueInBatch(String conflict, String place) {
+        return enqueueAlike(", batch_id", ", ?", conflict, OPEN_MEMBER + place);
+    }
+
+    private static final String OPEN_MEMBER = """
+            member AS (
+                INSERT INTO queue_batch_executions (job_id, batch_id)
+                SELECT job.id, batch.id FROM job, (SELECT cast(? AS bigint) AS id) batch WHERE batch.id IS NOT NULL),
+            """;
 
     private static final String TO_READY = """
             placed AS (
@@ -322,6 +337,22 @@ public final class InOneStatement {
     private static final String READY_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_READY);
     private static final String SCHEDULED_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_SCHEDULED);
 
+    private static final String READY_IN_BATCH = enqueueInBatch("", TO_READY);
+    private static final String SCHEDULED_IN_BATCH = enqueueInBatch("", TO_SCHEDULED);
+    private static final String READY_IN_BATCH_UNLESS_HELD = enqueueInBatch(UNLESS_HELD, TO_READY);
+    private static final String SCHEDULED_IN_BATCH_UNLESS_HELD = enqueueInBatch(UNLESS_HELD, TO_SCHEDULED);
+
+    private static String enqueueLike(NewJob job) {
+        if (job.batch() == null) {
+            return job.isDueAtOnce()
+                    ? job.uniqueKey() == null ? READY : READY_UNLESS_HELD
+                    : job.uniqueKey() == null ? SCHEDULED : SCHEDULED_UNLESS_HELD;
+        }
+        return job.isDueAtOnce()
+                ? job.uniqueKey() == null ? READY_IN_BATCH : READY_IN_BATCH_UNLESS_HELD
+                : job.uniqueKey() == null ? SCHEDULED_IN_BATCH : SCHEDULED_IN_BATCH_UNLESS_HELD;
+    }
+
     /** Writes a job with its ready or scheduled row; empty if its unique key is held. */
     public static Optional<Long> enqueue(Connection connection, NewJob job) throws SQLException {
         return enqueueAlike(connection, List.of(job)).stream().findFirst();
@@ -330,10 +361,7 @@ public final class InOneStatement {
     /** Writes jobs that {@link NewJob#isLike} each other, and tells their ids in the same order. */
     public static List<Long> enqueueAlike(Connection connection, List<NewJob> jobs) throws SQLException {
         NewJob like = jobs.get(0);
-        String sql = like.isDueAtOnce()
-                ? like.uniqueKey() == null ? READY : READY_UNLESS_HELD
-                : like.uniqueKey() == null ? SCHEDULED : SCHEDULED_UNLESS_HELD;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(enqueueLike(like))) {
             statement.setString(1, like.type());
             statement.setInt(2, like.version());
             statement.setString(3, like.queue());
@@ -345,7 +373,14 @@ public final class InOneStatement {
             statement.setObject(9, like.maxRuns(), Types.BIGINT);
             set(statement, 10, like.until());
             statement.setString(11, like.metadata());
-            statement.setString(12, joinedArguments(jobs));
+            int next = 12;
+            if (like.batch() != null) {
+                statement.setLong(next++, like.batch().id());
+            }
+            statement.setString(next++, joinedArguments(jobs));
+            if (like.batch() != null) {
+                statement.setObject(next, like.memberOf(), Types.BIGINT);
+            }
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 List<Long> ids = ids(row, 1);

@@ -34,16 +34,17 @@ public record JobRow(
         Instant createdAt,
         @Nullable Instant finishedAt,
         @Nullable FinishedAs finishedAs,
+        @Nullable Long batchId,
         Instant now) {
 
     /** What {@link Mapper} reads. */
     static final String COLUMNS = """
             id, job_type, arguments, arguments_version, queue_name, priority, planned_at, run, attempts, deaths,
             unique_key, options, max_runs, until_at, pending, cancel_requested_at, ended_token, progress, metadata,
-            created_at, finished_at, finished_as, <clock> AS now_""";
+            created_at, finished_at, finished_as, batch_id, <clock> AS now_""";
 
     /** Where the clock is among the columns. */
-    static final int CLOCK = 23;
+    static final int CLOCK = 24;
 
     /** The same row, looked at now. */
     public JobRow at(Instant moment) {
@@ -70,6 +71,7 @@ public record JobRow(
                 createdAt,
                 finishedAt,
                 finishedAs,
+                batchId,
                 moment);
     }
 
@@ -106,7 +108,8 @@ public record JobRow(
                 instant(row, 20, instants),
                 instants.read(row, 21),
                 finishedAs == null ? null : FinishedAs.valueOf(finishedAs.toUpperCase(Locale.ROOT)),
-                instant(row, 23, instants));
+                number(row, 23),
+                instant(row, CLOCK, instants));
     }
 
     private static Instant instant(ResultSet row, int column, Instants instants) throws SQLException {

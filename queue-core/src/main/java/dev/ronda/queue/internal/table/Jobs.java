@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
     private static final String INSERT = """
             INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, unique_key,
-                                    options, max_runs, until_at, metadata, created_at)
+                                    options, max_runs, until_at, metadata, batch_id, created_at)
             VALUES (:type, :arguments, :version, :queue, :priority, coalesce(:at, <clock> + cast(:delay AS bigint) * <microsecond>),
-                    :unique_key, :options, :max_runs, :until_at, :metadata, <clock>)
+                    :unique_key, :options, :max_runs, :until_at, :metadata, :batch_id, <clock>)
             """;
 
     private static final String SELECT = "SELECT " + JobRow.COLUMNS + " FROM queue_jobs WHERE id <among> ORDER BY id";
@@ -84,7 +84,8 @@ public final class Jobs {
             SET planned_at = :planned_at, run = run + 1, attempts = 0, deaths = 0, progress = NULL, pending = NULL,
                 cancel_requested_at = NULL, queue_name = :queue, priority = :priority,
                 arguments = :arguments, arguments_version = :version, options = :options,
-                max_runs = run + cast(:max_runs AS bigint), until_at = :until_at, metadata = :metadata
+                max_runs = run + cast(:max_runs AS bigint), until_at = :until_at, metadata = :metadata,
+                batch_id = :batch_id
             WHERE id = :id
             """;
 
@@ -146,7 +147,12 @@ public final class Jobs {
                 .bind("options", job.options())
                 .bind("max_runs", job.maxRuns())
                 .bindByType("until_at", job.until(), Instant.class)
-                .bind("metadata", job.metadata());
+                .bind("metadata", job.metadata())
+                .bind("batch_id", batchId(job));
+    }
+
+    private static @Nullable Long batchId(NewJob job) {
+        return job.batch() == null ? null : job.batch().id();
     }
 
     /** Reads jobs by id; ids that do not exist are missing in the answer. */
@@ -316,6 +322,7 @@ public final class Jobs {
                 .bind("max_runs", job.maxRuns())
                 .bindByType("until_at", job.until(), Instant.class)
                 .bind("metadata", job.metadata())
+                .bind("batch_id", batchId(job))
                 .execute();
     }
 

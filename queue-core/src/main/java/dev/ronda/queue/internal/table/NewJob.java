@@ -20,7 +20,28 @@ public record NewJob(
         @Nullable String options,
         @Nullable Long maxRuns,
         @Nullable Instant until,
-        @Nullable String metadata) {
+        @Nullable String metadata,
+        @Nullable InBatch batch) {
+
+    /**
+     * A batch that the job has to do with.
+     *
+     * @param id the batch
+     * @param member whether the batch waits for it; else it is one of the batch's callbacks
+     */
+    public record InBatch(long id, boolean member) {}
+
+    /** The same job with another batch. */
+    public NewJob in(InBatch other) {
+        return new NewJob(
+                type, arguments, version, queue, priority, delay, at, uniqueKey, policy, options, maxRuns, until,
+                metadata, other);
+    }
+
+    /** The batch that waits for it, or null. */
+    public @Nullable Long memberOf() {
+        return batch != null && batch.member() ? batch.id() : null;
+    }
 
     /** Whether it is due at once; a given instant is compared with the database's clock by the dispatcher. */
     public boolean isDueAtOnce() {
@@ -40,7 +61,8 @@ public record NewJob(
                 && Objects.equals(options, other.options)
                 && Objects.equals(maxRuns, other.maxRuns)
                 && Objects.equals(until, other.until)
-                && Objects.equals(metadata, other.metadata);
+                && Objects.equals(metadata, other.metadata)
+                && Objects.equals(batch, other.batch);
     }
 
     /** When it is due, given the database's clock. */

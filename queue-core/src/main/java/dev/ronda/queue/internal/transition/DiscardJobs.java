@@ -25,6 +25,7 @@ public final class DiscardJobs extends Verb {
             case CLAIMED -> new JobChange.Refused(JobState.CLAIMED, "it is running; cancel it instead");
             default -> {
                 Jobs.finish(transaction.handle(), job.id(), FinishedAs.DISCARDED, job.endedToken(), job.now());
+                endsMember(job);
                 yield new JobChange.Changed(from.state(), JobState.FINISHED);
             }
         };

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** New jobs: a row in queue_jobs, and one in ready or scheduled. Jobs with a unique key first look for its holder. */
@@ -39,11 +40,16 @@ public final class EnqueueJobs {
 
     /** Whether a job can be written together with those of other callers. */
     public static boolean mayShareStatement(Transactions transactions, NewJob job) {
-        return job.uniqueKey() == null && transactions.dialect().combinesChanges();
+        return job.uniqueKey() == null
+                && job.batch() == null
+                && transactions.dialect().combinesChanges();
     }
 
     private static boolean isOneStatement(Dialect dialect, List<NewJob> jobs) {
-        return dialect.combinesChanges() && jobs.get(0).uniqueKey() == null && alike(jobs, 0) == jobs.size();
+        return dialect.combinesChanges()
+                && jobs.get(0).uniqueKey() == null
+                && jobs.get(0).batch() == null
+                && alike(jobs, 0) == jobs.size();
     }
 
     /** Writes jobs and tells, in the same order, what became of each. */
@@ -71,7 +77,20 @@ public final class EnqueueJobs {
             NewJob job = jobs.get(i);
             transaction.tell(new JobEnqueued(answers[i].id(), job.type(), job.queue(), answers[i].what()));
         }
+        countMembers(transaction, jobs, answers);
         return List.of(answers);
+    }
+
+    /** Last of all, since it locks the batches' rows; a failed holder that was revived has been counted already. */
+    private static void countMembers(Transaction transaction, List<NewJob> jobs, Enqueued[] answers) {
+        var members = new TreeMap<Long, Integer>();
+        for (int i = 0; i < answers.length; i++) {
+            Long batchId = jobs.get(i).memberOf();
+            if (batchId != null) {
+                members.merge(batchId, answers[i].what() == What.INSERTED ? 1 : 0, Integer::sum);
+            }
+        }
+        MembersOfBatches.count(transaction, members);
     }
 
     private static List<Long> insert(Transaction transaction, List<NewJob> jobs) {
@@ -133,6 +152,7 @@ public final class EnqueueJobs {
         if (!later.isEmpty()) {
             ScheduledExecutions.insertPlanned(transaction.handle(), later);
         }
+        MembersOfBatches.open(transaction, ids, jobs);
         wake(transaction, jobs);
         return ids;
     }
@@ -241,6 +261,7 @@ public final class EnqueueJobs {
             ScheduledExecutions.insertPlanned(transaction.handle(), List.of(holder.id()));
             transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
         }
+        MembersOfBatches.change(transaction, holder, job);
         return new Enqueued(What.REVIVED, holder.id());
     }
 }

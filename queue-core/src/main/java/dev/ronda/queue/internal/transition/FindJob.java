@@ -42,6 +42,7 @@ public final class FindJob {
                 job.finishedAt(),
                 job.finishedAs(),
                 found.processId(),
+                job.batchId(),
                 errors);
     }
 

@@ -37,6 +37,9 @@ public final class RescheduleJob extends Verb {
                     Jobs.reset(transaction.handle(), job.id());
                 }
                 toTime(transaction, job, from, at);
+                if (from == Place.FAILED) {
+                    MembersOfBatches.reopen(transaction, job);
+                }
                 yield new JobChange.Changed(from.state(), at.isAfter(job.now()) ? JobState.SCHEDULED : JobState.READY);
             }
         };

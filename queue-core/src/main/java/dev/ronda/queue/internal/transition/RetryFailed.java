@@ -32,6 +32,7 @@ public final class RetryFailed extends Verb {
         FailedExecutions.remove(transaction.handle(), job.id());
         Jobs.reset(transaction.handle(), job.id());
         Admission.admit(transaction, List.of(new Waiting(job.id(), job.queue(), job.priority(), job.now())));
+        MembersOfBatches.reopen(transaction, job);
         return new JobChange.Changed(JobState.FAILED, JobState.READY);
     }
 }

@@ -47,6 +47,7 @@ class FrontierTest {
                         Instant.EPOCH,
                         null,
                         null,
+                        null,
                         Instant.EPOCH),
                 seq);
     }
