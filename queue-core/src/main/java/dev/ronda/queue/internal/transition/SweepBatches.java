@@ -90,8 +90,8 @@ public final class SweepBatches {
                     : "a member is in no state";
         }
         Map<Long, Long> open = BatchExecutions.lock(transaction.handle(), List.of(jobId));
-        EndMembers.end(transaction, List.of(new EndMembers.Ended(jobId, well)));
         open.values().forEach(batchId -> transaction.tell(new BatchRepaired(batchId, 1, reason)));
+        EndMembers.end(transaction, List.of(new EndMembers.Ended(jobId, well)));
         return null;
     }
 
