@@ -21,10 +21,12 @@ public final class BatchExecutions {
 
     private static final String DELETE = "DELETE FROM queue_batch_executions WHERE job_id <among>";
 
-    // by index queue_batch_executions_batch for each batch, since with an IN a planner may read all rows
+    // index queue_batch_executions_batch, entered once for each batch; an EXISTS could become a join that reads all
+    // rows
     private static final String BATCHES_WITH_OPEN = """
             SELECT id FROM queue_batches b
-            WHERE id <among> AND EXISTS (SELECT 1 FROM queue_batch_executions e WHERE e.batch_id = b.id)
+            WHERE id <among>
+              AND (SELECT e.batch_id FROM queue_batch_executions e WHERE e.batch_id = b.id LIMIT 1) IS NOT NULL
             """;
 
     // index queue_batch_executions_batch
