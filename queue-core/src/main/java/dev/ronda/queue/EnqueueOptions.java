@@ -26,6 +26,7 @@ public final class EnqueueOptions {
     private @Nullable Long maxRuns;
     private @Nullable Instant until;
     private @Nullable String metadata;
+    private @Nullable Long batch;
 
     private EnqueueOptions() {}
 
@@ -186,6 +187,22 @@ public final class EnqueueOptions {
         }
         this.metadata = metadata;
         return this;
+    }
+
+    /**
+     * Makes the job a member of a batch, which then waits for it; {@link BatchClosed} if that has finished. A job of which the
+     * enqueue says that another one holds its unique key is no member, unless that one had failed.
+     *
+     * @param batchId the batch; that of a running member is {@link JobContext#batchId}
+     */
+    public EnqueueOptions batch(long batchId) {
+        this.batch = batchId;
+        return this;
+    }
+
+    /** The batch, or null if not set. */
+    public @Nullable Long batch() {
+        return batch;
     }
 
     /** The queue, or null if not set. */

@@ -28,6 +28,14 @@ public interface JobContext {
     /** When this run was first due, by the database's clock; retries, blocks and stops do not change it. */
     Instant plannedAt();
 
+    /**
+     * The batch that this job is a member of, or that has called it back; empty if it has to do with none. A member may add
+     * further ones with {@link EnqueueOptions#batch}: its batch is open as long as it runs.
+     */
+    default Optional<Long> batchId() {
+        return Optional.empty();
+    }
+
     /** The queue it was claimed from. */
     String queue();
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it ended, or null
  * @param finishedAs how it ended, or null
  * @param processId the process row that holds its claim, or null
+ * @param batchId the batch that it is a member of, or that has called it back; else null
  * @param errors its failed attempts that are kept, newest first
  */
 public record JobInfo(
@@ -52,6 +53,7 @@ public record JobInfo(
         @Nullable Instant finishedAt,
         @Nullable FinishedAs finishedAs,
         @Nullable Long processId,
+        @Nullable Long batchId,
         List<AttemptError> errors) {
 
     /**

@@ -16,6 +16,7 @@ import dev.ronda.queue.internal.process.Family;
 import dev.ronda.queue.internal.process.Group;
 import dev.ronda.queue.internal.process.Hooks;
 import dev.ronda.queue.internal.process.JobRegistry;
+import dev.ronda.queue.internal.process.QueueBatches;
 import dev.ronda.queue.internal.process.RecurringVerbs;
 import dev.ronda.queue.internal.process.StaticTasks;
 import dev.ronda.queue.internal.process.Supervisor;
@@ -72,6 +73,7 @@ public final class JobQueue {
     private final Hooks hooks;
     private final @Nullable StaticTasks staticTasks;
     private final RecurringTasks recurring;
+    private final Batches batches;
 
     private JobQueue(Builder builder, Dialect dialect) {
         this.dataSource = builder.dataSource;
@@ -85,6 +87,7 @@ public final class JobQueue {
         this.enqueueTogether = new EnqueueTogether(transactions);
         this.staticTasks = builder.staticTasks();
         this.recurring = new RecurringVerbs(registry, new Joining());
+        this.batches = new QueueBatches(registry, new Own());
     }
 
     /** Transactions of our own, or those of the caller's framework. */
@@ -296,6 +299,11 @@ public final class JobQueue {
         return recurring;
     }
 
+    /** Batches: jobs that count together and call back when all of them have ended. */
+    public Batches batches() {
+        return batches;
+    }
+
     /** Names of all registered job types, sorted. */
     public Set<String> jobTypes() {
         return registry.names();
@@ -408,6 +416,24 @@ public final class JobQueue {
 
     private <T> T look(Function<Transaction, T> query) {
         return joined(query).orElseGet(() -> transactions.look(query));
+    }
+
+    /** Transactions of the queue's own, or that of the framework. */
+    private final class Own implements QueueBatches.Within {
+        @Override
+        public <T> T run(Function<Transaction, T> body) {
+            return JobQueue.this.run(body);
+        }
+
+        @Override
+        public <T> T look(Function<Transaction, T> query) {
+            return JobQueue.this.look(query);
+        }
+
+        @Override
+        public boolean isOneTransaction() {
+            return currentTransaction != null && currentTransaction.connection().isPresent();
+        }
     }
 
     /** Inside the caller's transaction, if a framework says that there is one. */
@@ -545,8 +571,30 @@ public final class JobQueue {
             return join(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
         }
 
+        /** See {@link JobQueue#batches}; a batch is written whole in this one transaction, however large. */
+        public Batches batches() {
+            return new QueueBatches(registry, new Joined());
+        }
+
         private <T> T join(Function<Transaction, T> body) {
             return transactions.join(connection, body);
+        }
+
+        private final class Joined implements QueueBatches.Within {
+            @Override
+            public <T> T run(Function<Transaction, T> body) {
+                return join(body);
+            }
+
+            @Override
+            public <T> T look(Function<Transaction, T> query) {
+                return join(query);
+            }
+
+            @Override
+            public boolean isOneTransaction() {
+                return true;
+            }
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.ronda.queue.event;
 
+import dev.ronda.queue.event.QueueEvent.BatchCreated;
+import dev.ronda.queue.event.QueueEvent.BatchFinished;
+import dev.ronda.queue.event.QueueEvent.BatchRepaired;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.DatabaseBack;
 import dev.ronda.queue.event.QueueEvent.DatabaseLost;
@@ -58,6 +61,8 @@ public final class LoggingListener implements QueueListener {
             log(job);
         } else if (event instanceof QueueEvent.OfTask task) {
             log(task);
+        } else if (event instanceof QueueEvent.OfBatch batch) {
+            log(batch);
         } else if (event instanceof JobsDispatched dispatched) {
             LOG.debug("queue dispatched size={} job_ids={}", dispatched.jobIds().size(), dispatched.jobIds());
         } else if (event instanceof SlotsRecounted e) {
@@ -113,6 +118,26 @@ public final class LoggingListener implements QueueListener {
                     e.released(),
                     e.stillRunning(),
                     e.took().toMillis());
+        }
+    }
+
+    private static void log(QueueEvent.OfBatch event) {
+        if (event instanceof BatchCreated e) {
+            LOG.debug(
+                    "queue batch created batch_id={} members={} description=\"{}\"",
+                    e.batchId(),
+                    e.members(),
+                    e.description());
+        } else if (event instanceof BatchFinished e) {
+            LOG.info(
+                    "queue batch finished batch_id={} total={} failed={} callbacks={} description=\"{}\"",
+                    e.batchId(),
+                    e.total(),
+                    e.failed(),
+                    e.callbacks(),
+                    e.description());
+        } else if (event instanceof BatchRepaired e) {
+            LOG.warn("queue batch repaired batch_id={} members={} reason=\"{}\"", e.batchId(), e.members(), e.reason());
         }
     }
 

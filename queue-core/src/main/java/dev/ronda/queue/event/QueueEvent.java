@@ -26,6 +26,12 @@ public sealed interface QueueEvent {
         String taskKey();
     }
 
+    /** An event about one batch. */
+    sealed interface OfBatch extends QueueEvent {
+        /** The batch's id. */
+        long batchId();
+    }
+
     /** An event about a process of the queue or its database. */
     sealed interface OfProcess extends QueueEvent {}
 
@@ -38,6 +44,36 @@ public sealed interface QueueEvent {
      * @param what what the enqueue did
      */
     record JobEnqueued(long jobId, String type, String queue, Enqueued.What what) implements OfJob {}
+
+    /**
+     * A batch was created with its members.
+     *
+     * @param batchId its id
+     * @param description as given, or null
+     * @param members jobs that were enqueued for it
+     */
+    record BatchCreated(long batchId, @Nullable String description, int members) implements OfBatch {}
+
+    /**
+     * The last member of a batch ended; its callbacks are enqueued.
+     *
+     * @param batchId its id
+     * @param description as given, or null
+     * @param total all members
+     * @param failed members that did not end well
+     * @param callbacks ids of the jobs that it called back
+     */
+    record BatchFinished(long batchId, @Nullable String description, long total, long failed, List<Long> callbacks)
+            implements OfBatch {}
+
+    /**
+     * A batch could not finish by itself, and was mended: a creator died, or rows were changed by hand.
+     *
+     * @param batchId its id
+     * @param members members that were counted as ended
+     * @param reason what was found
+     */
+    record BatchRepaired(long batchId, long members, String reason) implements OfBatch {}
 
     /**
      * Due jobs became ready.

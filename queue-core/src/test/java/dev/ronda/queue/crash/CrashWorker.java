@@ -6,6 +6,7 @@ import dev.ronda.queue.JobContext;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
 import dev.ronda.queue.Outcome;
+import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
@@ -52,6 +54,15 @@ final class CrashWorker {
 
     /** Recurring tasks with a tick each second. */
     static final int BEATS = 20;
+    /** A member of a batch. */
+    record Member(int number) {}
+
+    static final JobType<Member> MEMBER = JobType.of("member", Member.class).retry(RetryPolicy.never());
+
+    /** What a batch calls back. */
+    record Called(String how) {}
+
+    static final JobType<Called> CALLED = JobType.of("called", Called.class);
 
     private final HikariDataSource dataSource;
 
@@ -73,6 +84,7 @@ final class CrashWorker {
             case "deadly" -> worker.deadly();
             case "beats" -> worker.beats();
             case "limited" -> worker.limited();
+            case "batches" -> worker.batches();
             default -> throw new IllegalArgumentException(arguments[1]);
         }
         new CountDownLatch(1).await();
@@ -280,6 +292,45 @@ final class CrashWorker {
                 })
                 .build()
                 .start(patient(3));
+        say("started");
+    }
+
+    /** Members that end in all ways: in groups, in transactions, with further members, in chains, as failed. */
+    private void batches() {
+        queue().listener(event -> {
+                    if (event instanceof QueueEvent.BatchRepaired) {
+                        say("repaired " + event);
+                    }
+                })
+                .handle(MEMBER, (member, job) -> {
+                    LockSupport.parkNanos(3_000_000);
+                    return switch (member.number() % 10) {
+                        case 1, 2, 3 -> job.transaction(connection -> Outcome.done());
+                        case 4 -> {
+                            job.enqueue(
+                                    MEMBER,
+                                    new Member(10),
+                                    with -> with.batch(job.batchId().orElseThrow()));
+                            yield job.transaction(connection -> Outcome.done());
+                        }
+                        case 5 -> job.run() < 3 ? Outcome.againIn(Duration.ofMillis(20)) : Outcome.done();
+                        case 6 -> {
+                            if (member.number() == 16) {
+                                throw new IllegalStateException("this one fails");
+                            }
+                            yield Outcome.done();
+                        }
+                        default -> Outcome.done();
+                    };
+                })
+                .handle(
+                        CALLED,
+                        (called, job) -> job.transaction(connection -> {
+                            Journal.write(connection, job, called.how());
+                            return Outcome.done();
+                        }))
+                .build()
+                .start(patient(4));
         say("started");
     }
 

@@ -137,7 +137,8 @@ public final class JobRegistry {
                 with.metadata(),
                 limit(type, value, with),
                 with.onConflict() == null ? type.onConflict() : with.onConflict(),
-                false);
+                false,
+                with.batch() == null ? null : new NewJob.InBatch(with.batch(), true));
     }
 
     private static <A> @Nullable Limit limit(JobType<A> type, A value, EnqueueOptions with) {

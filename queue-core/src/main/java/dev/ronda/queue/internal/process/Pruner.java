@@ -4,6 +4,7 @@ import dev.ronda.queue.internal.table.Processes.ProcessRow;
 import dev.ronda.queue.internal.table.Processes.WatchedProcess;
 import dev.ronda.queue.internal.transition.MaintainLimits;
 import dev.ronda.queue.internal.transition.PruneProcesses;
+import dev.ronda.queue.internal.transition.SweepBatches;
 import dev.ronda.queue.internal.transition.TimeShare;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,12 @@ final class Pruner extends Poller {
     /** How often it counts the slots of concurrency limits anew, which reads all ready and claimed rows. */
     private static final Duration RECOUNT = Duration.ofMinutes(10);
 
+    /** With the rows it looks for batches that could not finish by themselves, unless that costs more than a fiftieth of the time. */
+    private static final Duration BATCHES = Duration.ofMinutes(1);
+
     private final PruneProcesses prune;
     private final MaintainLimits limits;
+    private final SweepBatches batches;
     private final Registration registration;
     private final Host host;
     private final Duration threshold;
@@ -40,10 +45,12 @@ final class Pruner extends Poller {
     private long nextRows = System.nanoTime();
     private final TimeShare lookForOrphans = new TimeShare(Duration.ZERO, ORPHANS_SHARE);
     private final TimeShare recount = new TimeShare(RECOUNT, ORPHANS_SHARE);
+    private final TimeShare lookForBatches = new TimeShare(BATCHES, ORPHANS_SHARE);
 
     Pruner(
             PruneProcesses prune,
             MaintainLimits limits,
+            SweepBatches batches,
             Registration registration,
             Host host,
             Duration threshold,
@@ -54,6 +61,7 @@ final class Pruner extends Poller {
         this.prune = prune;
         this.limits = limits;
         recount.took(nextRows, nextRows); // not at the start of every process
+        this.batches = batches;
         this.registration = registration;
         this.host = host;
         this.threshold = threshold;
@@ -93,6 +101,11 @@ final class Pruner extends Poller {
         if (lookForOrphans.isDue(began)) {
             prune.orphans();
             lookForOrphans.took(began, System.nanoTime());
+        }
+        began = System.nanoTime();
+        if (lookForBatches.isDue(began)) {
+            batches.sweep();
+            lookForBatches.took(began, System.nanoTime());
         }
         recount();
     }

@@ -107,6 +107,11 @@ final class RunningJob implements JobContext {
     }
 
     @Override
+    public Optional<Long> batchId() {
+        return Optional.ofNullable(claimed.row().batchId());
+    }
+
+    @Override
     public String queue() {
         return claimed.row().queue();
     }

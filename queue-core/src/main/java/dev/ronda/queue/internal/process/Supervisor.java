@@ -16,6 +16,7 @@ import dev.ronda.queue.internal.transition.ClaimReady;
 import dev.ronda.queue.internal.transition.MaintainLimits;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import dev.ronda.queue.internal.transition.RegisterProcess;
+import dev.ronda.queue.internal.transition.SweepBatches;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ public final class Supervisor implements GroupRuntime {
         pruner = new Pruner(
                 prune,
                 new MaintainLimits(transactions, (key, error) -> events.event(new LoopError("slots of " + key, error))),
+                new SweepBatches(transactions),
                 registration,
                 host,
                 config.deadAfter(),

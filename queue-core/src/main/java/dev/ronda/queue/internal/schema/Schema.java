@@ -18,7 +18,8 @@ public final class Schema {
             "V2__claims_by_process.sql",
             "V3__no_claims_by_process.sql",
             "V4__recurring_tasks.sql",
-            "V5__concurrency_limits.sql");
+            "V5__concurrency_limits.sql",
+            "V7__batches.sql");
 
     private Schema() {}
 

@@ -302,17 +302,32 @@ public final class InOneStatement {
 
     /** Jobs that differ in their arguments alone, which is what callers mostly enqueue together. */
     private static String enqueueAlike(String conflict, String place) {
+        return enqueueAlike("", "", conflict, place);
+    }
+
+    private static String enqueueAlike(String moreColumns, String moreValues, String conflict, String place) {
         return """
                 WITH job AS (
                     INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, unique_key,
-                                            options, max_runs, until_at, metadata, created_at)
-                    SELECT ?, arguments, ?, ?, ?, coalesce(?, now + ? * interval '1 microsecond'), ?, ?, ?, ?, ?, now
+                                            options, max_runs, until_at, metadata, created_at%s)
+                    SELECT ?, arguments, ?, ?, ?, coalesce(?, now + ? * interval '1 microsecond'), ?, ?, ?, ?, ?, now%s
                     FROM unnest(string_to_array(?, E'\\x1f')) AS arguments, (SELECT clock_timestamp() AS now OFFSET 0) clock
                     %s
                     RETURNING id, queue_name, priority, planned_at, created_at),
                 %s
-                """.formatted(conflict, place);
+                """.formatted(moreColumns, moreValues, conflict, place);
     }
+
+    /** The same for members of a batch and its callbacks. */
+    private static String enqueueInBatch(String conflict, String place) {
+        return enqueueAlike(", batch_id", ", ?", conflict, OPEN_MEMBER + place);
+    }
+
+    private static final String OPEN_MEMBER = """
+            member AS (
+                INSERT INTO queue_batch_executions (job_id, batch_id)
+                SELECT job.id, batch.id FROM job, (SELECT cast(? AS bigint) AS id) batch WHERE batch.id IS NOT NULL),
+            """;
 
     private static final String TO_READY = """
             placed AS (
@@ -337,6 +352,23 @@ public final class InOneStatement {
     private static final String READY_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_READY);
     private static final String SCHEDULED_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_SCHEDULED);
 
+    private static final String READY_IN_BATCH = enqueueInBatch("", TO_READY);
+    private static final String SCHEDULED_IN_BATCH = enqueueInBatch("", TO_SCHEDULED);
+    private static final String READY_IN_BATCH_UNLESS_HELD = enqueueInBatch(UNLESS_HELD, TO_READY);
+    private static final String SCHEDULED_IN_BATCH_UNLESS_HELD = enqueueInBatch(UNLESS_HELD, TO_SCHEDULED);
+
+    private static String enqueueLike(NewJob job, @Nullable Message message) {
+        if (job.batch() == null) {
+            String ready = message == null ? READY : READY_TELLING;
+            return job.isDueAtOnce()
+                    ? job.uniqueKey() == null ? ready : READY_UNLESS_HELD
+                    : job.uniqueKey() == null ? SCHEDULED : SCHEDULED_UNLESS_HELD;
+        }
+        return job.isDueAtOnce()
+                ? job.uniqueKey() == null ? READY_IN_BATCH : READY_IN_BATCH_UNLESS_HELD
+                : job.uniqueKey() == null ? SCHEDULED_IN_BATCH : SCHEDULED_IN_BATCH_UNLESS_HELD;
+    }
+
     /** Writes a job with its ready or scheduled row; empty if its unique key is held. */
     public static Optional<Long> enqueue(Connection connection, NewJob job) throws SQLException {
         return enqueueAlike(connection, List.of(job), null).stream().findFirst();
@@ -344,19 +376,12 @@ public final class InOneStatement {
 
     /**
      * Writes jobs that {@link NewJob#isLike} each other, and tells their ids in the same order. A message goes with jobs
-     * that are due at once and have no unique key, and with no others.
+     * that are due at once and have neither a unique key nor a batch, and with no others.
      */
     public static List<Long> enqueueAlike(Connection connection, List<NewJob> jobs, @Nullable Message message)
             throws SQLException {
         NewJob like = jobs.get(0);
-        String sql;
-        if (like.isDueAtOnce()) {
-            String plain = message == null ? READY : READY_TELLING;
-            sql = like.uniqueKey() == null ? plain : READY_UNLESS_HELD;
-        } else {
-            sql = like.uniqueKey() == null ? SCHEDULED : SCHEDULED_UNLESS_HELD;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(enqueueLike(like, message))) {
             statement.setString(1, like.type());
             statement.setInt(2, like.version());
             statement.setString(3, like.queue());
@@ -368,10 +393,16 @@ public final class InOneStatement {
             statement.setObject(9, like.maxRuns(), Types.BIGINT);
             set(statement, 10, like.until());
             statement.setString(11, like.metadata());
-            statement.setString(12, joinedArguments(jobs));
-            if (message != null) {
-                statement.setString(13, message.channel());
-                statement.setString(14, message.text());
+            int next = 12;
+            if (like.batch() != null) {
+                statement.setLong(next++, like.batch().id());
+            }
+            statement.setString(next++, joinedArguments(jobs));
+            if (like.batch() != null) {
+                statement.setObject(next, like.memberOf(), Types.BIGINT);
+            } else if (message != null) {
+                statement.setString(next++, message.channel());
+                statement.setString(next, message.text());
             }
             try (ResultSet row = statement.executeQuery()) {
                 row.next();

@@ -35,16 +35,17 @@ public record JobRow(
         @Nullable Instant finishedAt,
         @Nullable FinishedAs finishedAs,
         @Nullable Limit limit,
+        @Nullable Long batchId,
         Instant now) {
 
     /** What {@link Mapper} reads. */
     static final String COLUMNS = """
             id, job_type, arguments, arguments_version, queue_name, priority, planned_at, run, attempts, deaths,
             unique_key, options, max_runs, until_at, pending, cancel_requested_at, ended_token, progress, metadata,
-            created_at, finished_at, finished_as, concurrency_key, concurrency_limit, <clock> AS now_""";
+            created_at, finished_at, finished_as, concurrency_key, concurrency_limit, batch_id, <clock> AS now_""";
 
     /** Where the clock is among the columns. */
-    static final int CLOCK = 25;
+    static final int CLOCK = 26;
 
     /** The same row, looked at now. */
     public JobRow at(Instant moment) {
@@ -72,6 +73,7 @@ public record JobRow(
                 finishedAt,
                 finishedAs,
                 limit,
+                batchId,
                 moment);
     }
 
@@ -109,6 +111,7 @@ public record JobRow(
                 instants.read(row, 21),
                 finishedAs == null ? null : FinishedAs.valueOf(finishedAs.toUpperCase(Locale.ROOT)),
                 limit(row),
+                number(row, 25),
                 instant(row, CLOCK, instants));
     }
 

@@ -18,9 +18,10 @@ public final class Jobs {
     private static final String INSERT = """
             INSERT INTO queue_jobs (job_type, arguments, arguments_version, queue_name, priority, planned_at, unique_key,
                                     options, max_runs, until_at, metadata, concurrency_key, concurrency_limit, on_conflict,
-                                    created_at)
+                                    batch_id, created_at)
             VALUES (:type, :arguments, :version, :queue, :priority, coalesce(:at, <clock> + cast(:delay AS bigint) * <microsecond>),
-                    :unique_key, :options, :max_runs, :until_at, :metadata, :limit_key, :limit, :on_conflict, <clock>)
+                    :unique_key, :options, :max_runs, :until_at, :metadata, :limit_key, :limit, :on_conflict, :batch_id,
+                    <clock>)
             """;
 
     private static final String SELECT = "SELECT " + JobRow.COLUMNS + " FROM queue_jobs WHERE id <among> ORDER BY id";
@@ -86,7 +87,8 @@ public final class Jobs {
                 cancel_requested_at = NULL, queue_name = :queue, priority = :priority,
                 arguments = :arguments, arguments_version = :version, options = :options,
                 max_runs = run + cast(:max_runs AS bigint), until_at = :until_at, metadata = :metadata,
-                concurrency_key = :limit_key, concurrency_limit = :limit, on_conflict = :on_conflict
+                concurrency_key = :limit_key, concurrency_limit = :limit, on_conflict = :on_conflict,
+                batch_id = :batch_id
             WHERE id = :id
             """;
 
@@ -154,7 +156,12 @@ public final class Jobs {
                 .bind("options", job.options())
                 .bind("max_runs", job.maxRuns())
                 .bindByType("until_at", job.until(), Instant.class)
-                .bind("metadata", job.metadata());
+                .bind("metadata", job.metadata())
+                .bind("batch_id", batchId(job));
+    }
+
+    private static @Nullable Long batchId(NewJob job) {
+        return job.batch() == null ? null : job.batch().id();
     }
 
     private static <S extends SqlStatement<S>> S bindLimit(S statement, NewJob job) {
@@ -353,6 +360,7 @@ public final class Jobs {
                 .bind("max_runs", job.maxRuns())
                 .bindByType("until_at", job.until(), Instant.class)
                 .bind("metadata", job.metadata())
+                .bind("batch_id", batchId(job))
                 .execute();
     }
 

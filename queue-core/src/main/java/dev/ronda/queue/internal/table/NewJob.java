@@ -27,7 +27,43 @@ public record NewJob(
         @Nullable String metadata,
         @Nullable Limit limit,
         OnConflict onConflict,
-        boolean overdue) {
+        boolean overdue,
+        @Nullable InBatch batch) {
+
+    /**
+     * A batch that the job has to do with.
+     *
+     * @param id the batch
+     * @param member whether the batch waits for it; else it is one of the batch's callbacks
+     */
+    public record InBatch(long id, boolean member) {}
+
+    /** The same job with another batch. */
+    public NewJob in(InBatch other) {
+        return new NewJob(
+                type,
+                arguments,
+                version,
+                queue,
+                priority,
+                delay,
+                at,
+                uniqueKey,
+                policy,
+                options,
+                maxRuns,
+                until,
+                metadata,
+                limit,
+                onConflict,
+                overdue,
+                other);
+    }
+
+    /** The batch that waits for it, or null. */
+    public @Nullable Long memberOf() {
+        return batch != null && batch.member() ? batch.id() : null;
+    }
 
     /** Whether it is due at once; a given instant is compared with the database's clock by the dispatcher. */
     public boolean isDueAtOnce() {
@@ -52,7 +88,8 @@ public record NewJob(
                 metadata,
                 limit,
                 onConflict,
-                true);
+                true,
+                batch);
     }
 
     /** Whether it asks for a slot at once and is dropped if there is none. */
@@ -76,7 +113,8 @@ public record NewJob(
                 && Objects.equals(options, other.options)
                 && Objects.equals(maxRuns, other.maxRuns)
                 && Objects.equals(until, other.until)
-                && Objects.equals(metadata, other.metadata);
+                && Objects.equals(metadata, other.metadata)
+                && Objects.equals(batch, other.batch);
     }
 
     /** When it is due, given the database's clock. */

@@ -5,6 +5,7 @@ import dev.ronda.queue.JobChange;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
+import java.util.List;
 
 /** Ends a job that waits or has failed; asks a running one to end. */
 public final class CancelJob extends Verb {
@@ -15,6 +16,11 @@ public final class CancelJob extends Verb {
     /** Cancels one job. */
     public static JobChange cancel(Transaction transaction, long jobId) {
         return new CancelJob().on(transaction, jobId);
+    }
+
+    /** Cancels several jobs, whose batches are counted once. */
+    public static List<JobChange> cancel(Transaction transaction, List<Long> jobIds) {
+        return new CancelJob().onAll(transaction, jobIds);
     }
 
     @Override
@@ -31,6 +37,7 @@ public final class CancelJob extends Verb {
                     transaction.slots().giveBack(transaction, job.limit());
                 }
                 Jobs.finish(transaction.handle(), job.id(), FinishedAs.CANCELLED, job.endedToken(), job.now());
+                endsMember(job);
                 yield new JobChange.Changed(from.state(), JobState.FINISHED);
             }
         };

@@ -28,6 +28,7 @@ public final class DiscardJobs extends Verb {
                     transaction.slots().giveBack(transaction, job.limit());
                 }
                 Jobs.finish(transaction.handle(), job.id(), FinishedAs.DISCARDED, job.endedToken(), job.now());
+                endsMember(job);
                 yield new JobChange.Changed(from.state(), JobState.FINISHED);
             }
         };

@@ -123,6 +123,12 @@ public final class DispatchScheduled {
                 ? Map.of()
                 : Jobs.read(transaction.handle(), List.copyOf(settled.dropped()));
         dropped.values().forEach(job -> drop(transaction, job));
+        EndMembers.end(
+                transaction,
+                dropped.values().stream()
+                        .filter(job -> job.batchId() != null)
+                        .map(job -> new EndMembers.Ended(job.id(), false))
+                        .toList());
     }
 
     private static void drop(Transaction transaction, JobRow job) {

@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.transition;
 
+import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
@@ -27,10 +28,12 @@ public final class EndClaims {
     public static boolean[] end(Transaction transaction, List<EndedRun> runs) {
         Set<EndedRun> written = Set.of();
         Set<EndedRun> deleted = Set.of();
+        var members = new ArrayList<EndMembers.Ended>();
         if (transaction.dialect().combinesChanges()) {
             EndUnchanged.Written unchanged = EndUnchanged.end(transaction, runs);
             written = unchanged.all();
             deleted = unchanged.onlyDeleted();
+            members.addAll(unchanged.members());
         }
         var rest = new ArrayList<EndedRun>();
         for (EndedRun run : runs) {
@@ -38,7 +41,8 @@ public final class EndClaims {
                 rest.add(run);
             }
         }
-        boolean[] restWritten = rest.isEmpty() ? new boolean[0] : endStepByStep(transaction, rest, deleted);
+        boolean[] restWritten = rest.isEmpty() ? new boolean[0] : endStepByStep(transaction, rest, deleted, members);
+        EndMembers.end(transaction, members);
         var answer = new boolean[runs.size()];
         int next = 0;
         for (int i = 0; i < answer.length; i++) {
@@ -47,7 +51,8 @@ public final class EndClaims {
         return answer;
     }
 
-    private static boolean[] endStepByStep(Transaction transaction, List<EndedRun> runs, Set<EndedRun> deleted) {
+    private static boolean[] endStepByStep(
+            Transaction transaction, List<EndedRun> runs, Set<EndedRun> deleted, List<EndMembers.Ended> members) {
         boolean[] mine = ClaimedExecutions.delete(
                 transaction.handle(),
                 runs.stream()
@@ -80,9 +85,25 @@ public final class EndClaims {
         ReleaseClaimed.release(transaction, only(decided, NextStep.Release.class));
         ReleaseClaimed.postpone(transaction, only(decided, NextStep.Postpone.class));
         ReleaseClaimed.park(transaction, only(decided, NextStep.Park.class));
-        enqueueChildren(transaction, decided);
+        enqueueChildren(transaction, decided); // before the ends of members, whose batches they may keep open
         transaction.slots().settle(transaction);
+        decided.forEach(one -> endsMember(one, members));
         return mine;
+    }
+
+    /** A chain counts once, at its end. */
+    private static void endsMember(Decided<?> decided, List<EndMembers.Ended> members) {
+        JobRow job = decided.job();
+        NextStep step = decided.step();
+        if (job.batchId() == null) {
+            return;
+        }
+        if (step instanceof NextStep.Finish finish) {
+            boolean well = finish.as() == FinishedAs.DONE || finish.as() == FinishedAs.ENDED;
+            members.add(new EndMembers.Ended(job.id(), well));
+        } else if (step instanceof NextStep.Exhaust exhaust && exhaust.then() == null) {
+            members.add(new EndMembers.Ended(job.id(), false));
+        }
     }
 
     /** Whether a claim was ended with this token: the answer to a commit that may or may not have happened. */

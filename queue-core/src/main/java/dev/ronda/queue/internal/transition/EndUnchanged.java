@@ -25,8 +25,8 @@ import java.util.TreeMap;
 final class EndUnchanged {
     private EndUnchanged() {}
 
-    /** What became of runs, each itself: whose ends are written, and whose claims are deleted without that. */
-    record Written(Set<EndedRun> all, Set<EndedRun> onlyDeleted) {}
+    /** What became of runs, each itself: whose ends are written, whose claims are deleted without that, and members that ended. */
+    record Written(Set<EndedRun> all, Set<EndedRun> onlyDeleted, List<EndMembers.Ended> members) {}
 
     static Written end(Transaction transaction, List<EndedRun> runs) {
         // by id, in which order the rows are changed; a job that is here twice had lost its first claim
@@ -46,13 +46,20 @@ final class EndUnchanged {
         }
         Set<EndedRun> all = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<EndedRun> onlyDeleted = Collections.newSetFromMap(new IdentityHashMap<>());
+        var members = new ArrayList<EndMembers.Ended>();
         if (!finish.isEmpty()) {
             List<ClaimedExecutions.Key> claims = finish.values().stream()
                     .map(one -> new ClaimedExecutions.Key(
                             one.job().id(), one.ended().token()))
                     .toList();
             Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims));
-            FinishClaimed.tell(transaction, written(finish, ends, all, onlyDeleted));
+            List<Decided<NextStep.Finish>> finished = written(finish, ends, all, onlyDeleted);
+            FinishClaimed.tell(transaction, finished);
+            for (var one : finished) {
+                if (one.job().batchId() != null) {
+                    members.add(new EndMembers.Ended(one.job().id(), true));
+                }
+            }
         }
         if (!again.isEmpty()) {
             List<Jobs.NextRun> next = again.values().stream()
@@ -64,7 +71,7 @@ final class EndUnchanged {
             Ends ends = transaction.execute(on -> InOneStatement.reschedule(on, next, tokens));
             RescheduleClaimed.told(transaction, written(again, ends, all, onlyDeleted));
         }
-        return new Written(all, onlyDeleted);
+        return new Written(all, onlyDeleted, members);
     }
 
     private static boolean isPlain(JobRow job) {

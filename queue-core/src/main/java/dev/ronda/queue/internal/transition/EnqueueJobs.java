@@ -5,6 +5,7 @@ import dev.ronda.queue.Enqueued.What;
 import dev.ronda.queue.QueueException;
 import dev.ronda.queue.event.QueueEvent.JobEnqueued;
 import dev.ronda.queue.internal.dialect.Dialect;
+import dev.ronda.queue.internal.table.BatchExecutions;
 import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** New jobs: a row in queue_jobs, and one in ready, scheduled or blocked. Jobs with a unique key first look for its holder. */
@@ -43,11 +45,14 @@ public final class EnqueueJobs {
 
     /** Whether a job can be written together with those of other callers. */
     public static boolean mayShareStatement(Transactions transactions, NewJob job) {
-        return isPlain(job) && transactions.dialect().combinesChanges();
+        return isPlain(job) && job.batch() == null && transactions.dialect().combinesChanges();
     }
 
     private static boolean isOneStatement(Dialect dialect, List<NewJob> jobs) {
-        return dialect.combinesChanges() && isPlain(jobs.get(0)) && alike(jobs, 0) == jobs.size();
+        return dialect.combinesChanges()
+                && isPlain(jobs.get(0))
+                && jobs.get(0).batch() == null
+                && alike(jobs, 0) == jobs.size();
     }
 
     private static boolean isPlain(NewJob job) {
@@ -87,6 +92,7 @@ public final class EnqueueJobs {
         Set<Long> dropped = transaction.slots().settle(transaction).dropped();
         if (!dropped.isEmpty()) {
             Jobs.delete(transaction.handle(), List.copyOf(dropped));
+            BatchExecutions.delete(transaction.handle(), dropped);
         }
         var told = new ArrayList<Enqueued>(answers.length);
         for (int i = 0; i < answers.length; i++) {
@@ -96,7 +102,20 @@ public final class EnqueueJobs {
             transaction.tell(new JobEnqueued(
                     told.get(i).id(), job.type(), job.queue(), told.get(i).what()));
         }
+        countMembers(transaction, jobs, told);
         return told;
+    }
+
+    /** Last of all, since it locks the batches' rows; a failed holder that was revived has been counted already. */
+    private static void countMembers(Transaction transaction, List<NewJob> jobs, List<Enqueued> answers) {
+        var members = new TreeMap<Long, Integer>();
+        for (int i = 0; i < jobs.size(); i++) {
+            Long batchId = jobs.get(i).memberOf();
+            if (batchId != null) {
+                members.merge(batchId, answers.get(i).what() == What.INSERTED ? 1 : 0, Integer::sum);
+            }
+        }
+        MembersOfBatches.count(transaction, members);
     }
 
     /** No row was written. */
@@ -192,6 +211,7 @@ public final class EnqueueJobs {
         if (!later.isEmpty()) {
             ScheduledExecutions.insertPlanned(transaction.handle(), later);
         }
+        MembersOfBatches.open(transaction, ids, jobs);
         wake(transaction, jobs);
         return ids;
     }
@@ -314,6 +334,7 @@ public final class EnqueueJobs {
             ScheduledExecutions.insertPlanned(transaction.handle(), List.of(holder.id()));
             transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
         }
+        MembersOfBatches.change(transaction, holder, job);
         return new Enqueued(What.REVIVED, holder.id());
     }
 }

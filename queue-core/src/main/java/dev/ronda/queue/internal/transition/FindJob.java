@@ -43,6 +43,7 @@ public final class FindJob {
                 job.finishedAt(),
                 job.finishedAs(),
                 found.processId(),
+                job.batchId(),
                 errors);
     }
 

@@ -55,6 +55,14 @@ enum Place {
         throw new IllegalStateException("job " + id + " is unfinished and in no execution table");
     }
 
+    /** Whether the locked job will run or runs; else it has ended. */
+    static boolean waitsOrRuns(Handle handle, long jobId) {
+        return ScheduledExecutions.lock(handle, jobId)
+                || BlockedExecutions.lock(handle, jobId)
+                || ReadyExecutions.lock(handle, jobId)
+                || ClaimedExecutions.holder(handle, jobId).isPresent();
+    }
+
     /** Removes the locked job from where it waits and tells where that was; leaves a claimed or finished one alone. */
     static Place take(Handle handle, JobRow job) {
         if (job.finishedAt() != null) {

@@ -35,7 +35,11 @@ public final class RescheduleJob extends Verb {
                 if (from == Place.FAILED) {
                     Jobs.reset(transaction.handle(), job.id());
                 }
-                yield new JobChange.Changed(from.state(), toTime(transaction, job, from, at));
+                JobState to = toTime(transaction, job, from, at);
+                if (from == Place.FAILED) {
+                    MembersOfBatches.reopen(transaction, job);
+                }
+                yield new JobChange.Changed(from.state(), to);
             }
         };
     }

@@ -31,6 +31,8 @@ public final class RetryFailed extends Verb {
         FailedExecutions.remove(transaction.handle(), job.id());
         Jobs.reset(transaction.handle(), job.id());
         Admission.admit(transaction, List.of(job.waiting(job.now())));
-        return new JobChange.Changed(JobState.FAILED, Admission.settled(transaction, job));
+        JobState to = Admission.settled(transaction, job);
+        MembersOfBatches.reopen(transaction, job);
+        return new JobChange.Changed(JobState.FAILED, to);
     }
 }

@@ -5,22 +5,43 @@ import dev.ronda.queue.JobState;
 import dev.ronda.queue.event.QueueEvent.JobChanged;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An operator's verb on one job: locks its row, changes it, tells what it did. */
 abstract class Verb {
     private final String name;
+    private final List<EndMembers.Ended> endedMembers = new ArrayList<>();
 
     Verb(String name) {
         this.name = name;
     }
 
     final JobChange on(Transaction transaction, long jobId) {
-        JobRow job = Jobs.lock(transaction.handle(), List.of(jobId)).get(jobId);
-        JobChange change = job == null ? new JobChange.Unknown() : change(transaction, job);
-        transaction.tell(new JobChanged(jobId, name, from(change), to(change)));
-        return change;
+        return onAll(transaction, List.of(jobId)).get(0);
+    }
+
+    /** The answers are in the order of the ids. */
+    final List<JobChange> onAll(Transaction transaction, List<Long> jobIds) {
+        Map<Long, JobRow> jobs = Jobs.lock(transaction.handle(), jobIds);
+        var changes = new ArrayList<JobChange>();
+        for (long jobId : jobIds) {
+            JobRow job = jobs.get(jobId);
+            JobChange change = job == null ? new JobChange.Unknown() : change(transaction, job);
+            transaction.tell(new JobChanged(jobId, name, from(change), to(change)));
+            changes.add(change);
+        }
+        EndMembers.end(transaction, endedMembers);
+        return changes;
+    }
+
+    /** The verb ends this job for good, and not well; its batch is told when all jobs are done. */
+    final void endsMember(JobRow job) {
+        if (job.batchId() != null) {
+            endedMembers.add(new EndMembers.Ended(job.id(), false));
+        }
     }
 
     abstract JobChange change(Transaction transaction, JobRow locked);

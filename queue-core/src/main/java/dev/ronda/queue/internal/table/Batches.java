@@ -1,0 +1,224 @@
+package dev.ronda.queue.internal.table;
+
+import dev.ronda.queue.BatchInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.ColumnMapper;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * queue_batches: one row for each batch. Whoever adds members, ends some or finishes a batch holds its row, last of all
+ * locks: so of those who end members at the same time, one sees that none is left.
+ */
+public final class Batches {
+    /** Which rows of queue_jobs may be cleared as far as batches are concerned: members are kept until their batch has finished. */
+    public static final String JOB_MAY_GO = """
+            (batch_id IS NULL OR NOT EXISTS (
+                SELECT 1 FROM queue_batches b WHERE b.id = queue_jobs.batch_id AND b.finished_at IS NULL))
+            """;
+
+    private static final String INSERT = """
+            INSERT INTO queue_batches (description, metadata, on_finish, on_success, on_failure, created_at, added_at, sealed_at)
+            VALUES (:description, :metadata, :on_finish, :on_success, :on_failure, <clock>, <clock>,
+                    CASE WHEN :sealed = 1 THEN <clock> END)
+            """;
+
+    // the lock, the question whether it is open, and the count in one
+    private static final String ADD = """
+            UPDATE queue_batches SET total = total + :members, added_at = <clock> WHERE id = :id AND finished_at IS NULL
+            """;
+
+    private static final String REOPEN = """
+            UPDATE queue_batches SET ended = ended - 1, failed = failed - 1 WHERE id = :id AND finished_at IS NULL
+            """;
+
+    // ordered, so that two transactions over several batches lock them in the same order
+    private static final String LOCK = """
+            SELECT id, total, ended, failed, sealed_at, finished_at
+            FROM queue_batches WHERE id <among> ORDER BY id <for_update>
+            """;
+
+    private static final String COUNT = "UPDATE queue_batches SET ended = :ended, failed = :failed WHERE id = :id";
+
+    private static final String SEAL =
+            "UPDATE queue_batches SET sealed_at = <clock>, broken_off_at = NULL WHERE id = :id";
+
+    private static final String BREAK_OFF =
+            "UPDATE queue_batches SET sealed_at = <clock>, broken_off_at = <clock> WHERE id = :id";
+
+    private static final String FINISH = "UPDATE queue_batches SET finished_at = <clock> WHERE id <among>";
+
+    private static final String CALLBACKS = """
+            SELECT id, description, on_finish, CASE WHEN failed = 0 AND broken_off_at IS NULL THEN on_success ELSE on_failure END,
+                   total, failed
+            FROM queue_batches WHERE id <among> ORDER BY id
+            """;
+
+    private static final String FIND = """
+            SELECT id, description, metadata, total, ended, failed, created_at, sealed_at, broken_off_at, finished_at
+            FROM queue_batches WHERE id = :id
+            """;
+
+    // indexes queue_batches_unfinished and queue_batch_executions_batch
+    private static final String WITHOUT_OPEN = """
+            SELECT id FROM queue_batches b
+            WHERE finished_at IS NULL AND sealed_at IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM queue_batch_executions e WHERE e.batch_id = b.id)
+            ORDER BY id LIMIT :limit
+            """;
+
+    // index queue_batches_unfinished
+    private static final String ABANDONED = """
+            SELECT id FROM queue_batches
+            WHERE finished_at IS NULL AND sealed_at IS NULL AND added_at < <now> - cast(:age AS bigint) * <microsecond>
+            ORDER BY id LIMIT :limit
+            """;
+
+    private Batches() {}
+
+    /** A batch's row, locked. */
+    public record Locked(long id, long total, long ended, long failed, boolean sealed, boolean finished) {
+        /** Its creation is complete. */
+        public Locked nowSealed() {
+            return new Locked(id, total, ended, failed, true, finished);
+        }
+
+        /** With these further ends. */
+        public Locked and(long moreEnded, long moreFailed) {
+            return new Locked(id, total, ended + moreEnded, failed + moreFailed, sealed, finished);
+        }
+    }
+
+    /** A batch that finishes, with the jobs that it enqueues. */
+    public record Callbacks(
+            long id,
+            @Nullable String description,
+            @Nullable String onFinish,
+            @Nullable String onResult,
+            long total,
+            long failed) {}
+
+    /** Writes a batch and tells its id. */
+    public static long insert(Handle handle, NewBatch batch, boolean sealed) {
+        return handle.createUpdate(INSERT)
+                .bind("description", batch.description())
+                .bind("metadata", batch.metadata())
+                .bind("on_finish", batch.onFinish())
+                .bind("on_success", batch.onSuccess())
+                .bind("on_failure", batch.onFailure())
+                .bind("sealed", sealed ? 1 : 0)
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Counts new members; false if the batch takes none, since it has finished or does not exist. */
+    public static boolean add(Handle handle, long id, int members) {
+        return handle.createUpdate(ADD).bind("id", id).bind("members", members).execute() == 1;
+    }
+
+    /** Takes back that a failed member has ended; false if the batch has finished. */
+    public static boolean reopen(Handle handle, long id) {
+        return handle.createUpdate(REOPEN).bind("id", id).execute() == 1;
+    }
+
+    /** Locks batches in the order of their ids. */
+    public static List<Locked> lock(Handle handle, Collection<Long> ids) {
+        return handle.createQuery(LOCK)
+                .bind("ids", new Ids(List.copyOf(ids)))
+                .map((row, context) -> new Locked(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getObject(5) != null,
+                        row.getObject(6) != null))
+                .list();
+    }
+
+    /** Writes how many members have ended. */
+    public static void count(Handle handle, List<Locked> counted) {
+        PreparedBatch batch = handle.prepareBatch(COUNT);
+        for (Locked one : counted) {
+            batch.bind("id", one.id())
+                    .bind("ended", one.ended())
+                    .bind("failed", one.failed())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** All members are written. */
+    public static void seal(Handle handle, long id) {
+        handle.createUpdate(SEAL).bind("id", id).execute();
+    }
+
+    /** No more members come, though more were meant to. */
+    public static void breakOff(Handle handle, long id) {
+        handle.createUpdate(BREAK_OFF).bind("id", id).execute();
+    }
+
+    /** Finishes batches. */
+    public static void finish(Handle handle, Collection<Long> ids) {
+        handle.createUpdate(FINISH).bind("ids", new Ids(List.copyOf(ids))).execute();
+    }
+
+    /** What batches enqueue now that they finish. */
+    public static List<Callbacks> callbacks(Handle handle, Collection<Long> ids) {
+        return handle.createQuery(CALLBACKS)
+                .bind("ids", new Ids(List.copyOf(ids)))
+                .map((row, context) -> new Callbacks(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getLong(6)))
+                .list();
+    }
+
+    /** A batch as it is now. */
+    public static Optional<BatchInfo> find(Handle handle, long id) {
+        return handle.createQuery(FIND)
+                .bind("id", id)
+                .map((row, context) -> new BatchInfo(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getLong(4) - row.getLong(5),
+                        row.getLong(6),
+                        java.util.Objects.requireNonNull(instants(context).map(row, 7, context)),
+                        instants(context).map(row, 8, context),
+                        instants(context).map(row, 9, context),
+                        instants(context).map(row, 10, context)))
+                .findOne();
+    }
+
+    private static ColumnMapper<Instant> instants(StatementContext context) {
+        return context.findColumnMapperFor(Instant.class).orElseThrow();
+    }
+
+    /** Batches that should have finished. */
+    public static List<Long> withoutOpen(Handle handle, int limit) {
+        return handle.createQuery(WITHOUT_OPEN)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** Batches whose creator has not been heard of for so long. */
+    public static List<Long> abandoned(Handle handle, Duration age, int limit) {
+        return handle.createQuery(ABANDONED)
+                .bind("age", age.toNanos() / 1000)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list();
+    }
+}

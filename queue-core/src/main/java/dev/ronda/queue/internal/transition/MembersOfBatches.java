@@ -1,0 +1,65 @@
+package dev.ronda.queue.internal.transition;
+
+import dev.ronda.queue.BatchClosed;
+import dev.ronda.queue.internal.table.BatchExecutions;
+import dev.ronda.queue.internal.table.Batches;
+import dev.ronda.queue.internal.table.JobRow;
+import dev.ronda.queue.internal.table.NewJob;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Jobs become open members of batches: new ones, those of failed holders of their unique key, and failed ones again. */
+final class MembersOfBatches {
+    private MembersOfBatches() {}
+
+    /**
+     * Counts new members whose open rows are written already; locks the batches' rows.
+     *
+     * @throws BatchClosed if one has finished
+     */
+    static void count(Transaction transaction, SortedMap<Long, Integer> newMembers) {
+        newMembers.forEach((batchId, members) -> {
+            if (!Batches.add(transaction.handle(), batchId, members)) {
+                throw new BatchClosed(batchId);
+            }
+        });
+    }
+
+    /** Writes the open rows of new jobs. */
+    static void open(Transaction transaction, List<Long> ids, List<NewJob> jobs) {
+        var batches = new HashMap<Long, Long>();
+        for (int i = 0; i < jobs.size(); i++) {
+            Long batchId = jobs.get(i).memberOf();
+            if (batchId != null) {
+                batches.put(ids.get(i), batchId);
+            }
+        }
+        if (!batches.isEmpty()) {
+            BatchExecutions.insert(transaction.handle(), batches);
+        }
+    }
+
+    /** A failed job was given up by its batch and starts over as another one, perhaps in another batch. */
+    static void change(Transaction transaction, JobRow failed, NewJob now) {
+        EndMembers.end(transaction, failed, false); // counted long ago, unless by a process that knew no batches
+        Long batchId = now.memberOf();
+        if (batchId != null) {
+            BatchExecutions.insert(transaction.handle(), Map.of(failed.id(), batchId));
+            count(transaction, new TreeMap<>(Map.of(batchId, 1)));
+        }
+    }
+
+    /** A failed job works again: its batch waits for it, unless it has finished. */
+    static void reopen(Transaction transaction, JobRow failed) {
+        Long batchId = failed.batchId();
+        if (batchId != null
+                && BatchExecutions.lock(transaction.handle(), List.of(failed.id()))
+                        .isEmpty()
+                && Batches.reopen(transaction.handle(), batchId)) {
+            BatchExecutions.insert(transaction.handle(), Map.of(failed.id(), batchId));
+        }
+    }
+}
