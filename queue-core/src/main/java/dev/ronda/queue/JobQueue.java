@@ -11,6 +11,7 @@ import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.process.EnqueueTogether;
 import dev.ronda.queue.internal.process.Events;
 import dev.ronda.queue.internal.process.JobRegistry;
+import dev.ronda.queue.internal.process.QueueOperations;
 import dev.ronda.queue.internal.process.Supervisor;
 import dev.ronda.queue.internal.schema.Schema;
 import dev.ronda.queue.internal.table.NewJob;
@@ -261,6 +262,11 @@ public final class JobQueue {
      */
     public Optional<Long> findByUniqueKey(JobType<?> type, String uniqueKey) {
         return look(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
+    }
+
+    /** The queues: how much waits in them, pausing and resuming. */
+    public Queues queues() {
+        return new QueueOperations(transactions);
     }
 
     /** Names of all registered job types, sorted. */

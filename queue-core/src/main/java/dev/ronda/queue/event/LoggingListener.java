@@ -22,6 +22,8 @@ import dev.ronda.queue.event.QueueEvent.ProcessLost;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
+import dev.ronda.queue.event.QueueEvent.QueuePaused;
+import dev.ronda.queue.event.QueueEvent.QueueResumed;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.event.QueueEvent.WakeUpsHeard;
@@ -55,6 +57,10 @@ public final class LoggingListener implements QueueListener {
                     claimed.jobIds().size(),
                     claimed.processId(),
                     claimed.jobIds());
+        } else if (event instanceof QueuePaused paused) {
+            LOG.info("queue paused queue={} reason=\"{}\" by={}", paused.queue(), paused.reason(), paused.by());
+        } else if (event instanceof QueueResumed resumed) {
+            LOG.info("queue resumed queue={}", resumed.queue());
         }
     }
 

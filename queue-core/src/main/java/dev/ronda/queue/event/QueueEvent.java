@@ -187,6 +187,23 @@ public sealed interface QueueEvent {
             @Nullable JobState to) implements OfJob {}
 
     /**
+     * Queues were paused, or their pause got another reason, author or end.
+     *
+     * @param queue a queue's name, a prefix that ends in {@code *}, or {@code *}
+     * @param reason why, or null
+     * @param by who did it, or null
+     */
+    record QueuePaused(
+            String queue, @Nullable String reason, @Nullable String by) implements QueueEvent {}
+
+    /**
+     * A pause was ended by an operator. Of one that ends by itself nothing is told.
+     *
+     * @param queue what was paused
+     */
+    record QueueResumed(String queue) implements QueueEvent {}
+
+    /**
      * A process registered.
      *
      * @param processId its row

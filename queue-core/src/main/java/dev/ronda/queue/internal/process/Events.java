@@ -25,6 +25,8 @@ public final class Events implements Signals {
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<Dispatcher> dispatchers = new CopyOnWriteArrayList<>();
 
+    private final List<Runnable> pauseWatchers = new CopyOnWriteArrayList<>();
+
     private final @Nullable WakeUpSender others;
 
     /**
@@ -52,6 +54,15 @@ public final class Events implements Signals {
         dispatchers.removeAll(someDispatchers);
     }
 
+    /** Called when queues were paused or resumed, wherever. */
+    void tellsPauses(Runnable watcher) {
+        pauseWatchers.add(watcher);
+    }
+
+    void tellsPausesNoLonger(Runnable watcher) {
+        pauseWatchers.remove(watcher);
+    }
+
     @Override
     public void event(QueueEvent event) {
         for (QueueListener listener : listeners) {
@@ -70,6 +81,14 @@ public final class Events implements Signals {
         workers.forEach(Worker::wake);
         if (others != null) {
             others.ready();
+        }
+    }
+
+    @Override
+    public void pausesChanged() {
+        pauseWatchers.forEach(Runnable::run);
+        if (others != null) {
+            others.pausesChanged();
         }
     }
 
@@ -102,6 +121,9 @@ public final class Events implements Signals {
         if (wakeUp.ready()) {
             workers.forEach(Worker::wake);
         }
+        if (wakeUp.pauses()) {
+            pauseWatchers.forEach(Runnable::run);
+        }
         Duration due = wakeUp.due();
         if (due != null) {
             dispatchers.forEach(dispatcher -> dispatcher.dueIn(due));
@@ -110,6 +132,7 @@ public final class Events implements Signals {
 
     /** There may be something to do that nobody told. */
     void wakeAll() {
+        pauseWatchers.forEach(Runnable::run);
         workers.forEach(Worker::wake);
         dispatchers.forEach(Dispatcher::wake);
     }

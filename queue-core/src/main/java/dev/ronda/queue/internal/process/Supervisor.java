@@ -11,6 +11,7 @@ import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.transition.ClaimReady;
+import dev.ronda.queue.internal.transition.KnownPauses;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
@@ -35,6 +36,8 @@ public final class Supervisor implements QueueRuntime {
     private final Pulse pulse;
     private final Pruner pruner;
     private final IdleTime idle = new IdleTime();
+    private final KnownPauses pauses = new KnownPauses();
+    private final Runnable pauseWatcher = this::pausesChanged;
     private final @Nullable WakeUpListener listener;
     private final PruneProcesses prune;
     private final Host host = Host.current();
@@ -68,7 +71,14 @@ public final class Supervisor implements QueueRuntime {
         registration = new Registration(transactions, host, registry.handledNames(), running, events);
         heartbeat = new Heartbeat(beats, registration, config.heartbeatInterval(), events, health);
         pulse = new Pulse(
-                ownConnections.open(), registration, running, completions, config.interruptGrace(), events, health);
+                ownConnections.open(),
+                registration,
+                running,
+                completions,
+                config.interruptGrace(),
+                new Pulse.Paused(pauses, () -> workers.forEach(Worker::giveBackPaused)),
+                events,
+                health);
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
@@ -91,7 +101,8 @@ public final class Supervisor implements QueueRuntime {
                 new RunJob(registry, interceptors, events, timeouts),
                 runtime,
                 new Solitude(),
-                idle);
+                idle,
+                pauses);
         build(engine);
     }
 
@@ -119,7 +130,8 @@ public final class Supervisor implements QueueRuntime {
                             "thread_pool_size", worker.threads(),
                             "polling_interval", worker.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            workers.add(new Worker(worker, agent, engine, new ClaimReady(ownConnections.open(), worker.queues())));
+            workers.add(
+                    new Worker(worker, agent, engine, new ClaimReady(ownConnections.open(), worker.queues(), pauses)));
         }
         for (int i = 0; i < config.dispatchers().size(); i++) {
             var dispatcher = config.dispatchers().get(i);
@@ -150,6 +162,7 @@ public final class Supervisor implements QueueRuntime {
             throw e;
         }
         events.wakes(workers, dispatchers);
+        events.tellsPauses(pauseWatcher);
         heartbeat.start();
         completions.start();
         pulse.start();
@@ -161,6 +174,13 @@ public final class Supervisor implements QueueRuntime {
         dispatchers.forEach(Poller::start);
         workers.forEach(Poller::start);
         return this;
+    }
+
+    /** Who is about to claim reads them again; the pulse, for what is claimed ahead; and workers of a resumed queue claim. */
+    private void pausesChanged() {
+        pauses.changed();
+        pulse.wake();
+        workers.forEach(Worker::wake);
     }
 
     @Override
@@ -237,6 +257,7 @@ public final class Supervisor implements QueueRuntime {
             loop.stop(config.interruptGrace());
         }
         events.wakesNoLonger(workers, dispatchers);
+        events.tellsPausesNoLonger(pauseWatcher);
         try {
             registration.deregister();
         } catch (RuntimeException e) {

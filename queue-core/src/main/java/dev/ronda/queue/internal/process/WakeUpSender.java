@@ -28,6 +28,7 @@ final class WakeUpSender {
     private final WakeUpChannel channel;
     private final Events events;
     private boolean ready;
+    private boolean pauses;
     private @Nullable Long dueAt;
     private @Nullable SelfTest test;
     private @Nullable Thread thread;
@@ -44,6 +45,11 @@ final class WakeUpSender {
 
     synchronized void ready() {
         ready = true;
+        requested();
+    }
+
+    synchronized void pausesChanged() {
+        pauses = true;
         requested();
     }
 
@@ -97,7 +103,7 @@ final class WakeUpSender {
     /** Waits for requests; null if there are none for long: then the thread ends. */
     private synchronized @Nullable Request take() throws InterruptedException {
         long end = System.nanoTime() + LINGERING.toNanos();
-        while (!ready && dueAt == null && test == null) {
+        while (!ready && !pauses && dueAt == null && test == null) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 thread = null;
@@ -106,8 +112,9 @@ final class WakeUpSender {
             wait(left / 1_000_000 + 1);
         }
         Duration due = dueAt == null ? null : Duration.ofNanos(Math.max(0, dueAt - System.nanoTime()));
-        var request = new Request(new WakeUp(ready, due, test == null ? null : test.nonce()), test);
+        var request = new Request(new WakeUp(ready, due, test == null ? null : test.nonce(), pauses), test);
         ready = false;
+        pauses = false;
         dueAt = null;
         test = null;
         return request;

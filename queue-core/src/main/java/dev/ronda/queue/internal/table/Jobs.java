@@ -48,6 +48,14 @@ public final class Jobs {
             FROM queue_jobs WHERE id = :id
             """.formatted(JobRow.COLUMNS);
 
+    // of unfinished jobs; those of ready ones are known by a loose scan. For operators: reads what waits.
+    private static final String QUEUE_NAMES = """
+            SELECT queue_name FROM queue_scheduled_executions
+            UNION SELECT queue_name FROM queue_blocked_executions
+            UNION SELECT j.queue_name FROM queue_claimed_executions c JOIN queue_jobs j ON j.id = c.job_id
+            UNION SELECT j.queue_name FROM queue_failed_executions f JOIN queue_jobs j ON j.id = f.job_id
+            """;
+
     private static final String FINISH = """
             UPDATE queue_jobs
             SET finished_at = :now, finished_as = :as, unique_key = NULL, pending = NULL, deaths = 0, ended_token = :token
@@ -208,6 +216,11 @@ public final class Jobs {
                     return new Found(new JobRow.Mapper().map(row, context), JobState.valueOf(state), dueAt, holder);
                 })
                 .findOne();
+    }
+
+    /** The queues of unfinished jobs, those that are ready excepted. */
+    public static List<String> queueNames(Handle handle) {
+        return handle.createQuery(QUEUE_NAMES).mapTo(String.class).list();
     }
 
     /** Ends a job; its execution row must be gone. */

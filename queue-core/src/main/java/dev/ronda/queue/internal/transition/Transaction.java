@@ -18,6 +18,7 @@ public final class Transaction {
     private final Dialect dialect;
     private final List<QueueEvent> events = new ArrayList<>();
     private boolean ready;
+    private boolean pauses;
     private @Nullable Duration earliest;
 
     Transaction(Handle handle, Dialect dialect) {
@@ -64,6 +65,10 @@ public final class Transaction {
         ready = true;
     }
 
+    void pausesChanged() {
+        pauses = true;
+    }
+
     void scheduled(Duration untilDue) {
         if (earliest == null || untilDue.compareTo(earliest) < 0) {
             earliest = untilDue;
@@ -84,6 +89,9 @@ public final class Transaction {
         }
         if (earliest != null) {
             signals.scheduled(earliest);
+        }
+        if (pauses) {
+            signals.pausesChanged();
         }
         events.forEach(signals::event);
     }
