@@ -10,6 +10,7 @@ import dev.ronda.queue.event.QueueListener;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.process.EnqueueTogether;
 import dev.ronda.queue.internal.process.Events;
+import dev.ronda.queue.internal.process.JobOperations;
 import dev.ronda.queue.internal.process.JobRegistry;
 import dev.ronda.queue.internal.process.QueueOperations;
 import dev.ronda.queue.internal.process.Supervisor;
@@ -264,9 +265,14 @@ public final class JobQueue {
         return look(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
     }
 
-    /** The queues: how much waits in them, pausing and resuming. */
+    /** The queues: how much waits in them, pausing, clearing. */
     public Queues queues() {
         return new QueueOperations(transactions);
+    }
+
+    /** The jobs: looking for them, and changing many at once. */
+    public ManyJobs jobs() {
+        return new JobOperations(transactions);
     }
 
     /** Names of all registered job types, sorted. */

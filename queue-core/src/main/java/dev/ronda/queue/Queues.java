@@ -56,4 +56,12 @@ public interface Queues {
      * @throws IllegalArgumentException if that is neither a name nor a prefix
      */
     boolean resume(String queues);
+
+    /**
+     * Discards the ready jobs of a queue; see {@link ManyJobs#discardAll}. Those that are scheduled, running or failed stay.
+     *
+     * @param name its name
+     * @throws IllegalArgumentException if that is no name of a queue
+     */
+    JobChanges clear(String name);
 }

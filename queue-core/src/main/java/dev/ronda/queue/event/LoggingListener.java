@@ -14,6 +14,7 @@ import dev.ronda.queue.event.QueueEvent.JobRescheduled;
 import dev.ronda.queue.event.QueueEvent.JobRetrying;
 import dev.ronda.queue.event.QueueEvent.JobStuck;
 import dev.ronda.queue.event.QueueEvent.JobUnknown;
+import dev.ronda.queue.event.QueueEvent.JobsChanged;
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
 import dev.ronda.queue.event.QueueEvent.JobsDispatched;
 import dev.ronda.queue.event.QueueEvent.LateResult;
@@ -57,6 +58,16 @@ public final class LoggingListener implements QueueListener {
                     claimed.jobIds().size(),
                     claimed.processId(),
                     claimed.jobIds());
+        } else if (event instanceof JobsChanged many) {
+            LOG.info(
+                    "queue {} of many jobs={} batches={} changed={} requested={} refused={} unknown={}",
+                    many.verb(),
+                    many.jobs(),
+                    many.batches(),
+                    many.changed(),
+                    many.requested(),
+                    many.refused(),
+                    many.unknown());
         } else if (event instanceof QueuePaused paused) {
             LOG.info("queue paused queue={} reason=\"{}\" by={}", paused.queue(), paused.reason(), paused.by());
         } else if (event instanceof QueueResumed resumed) {

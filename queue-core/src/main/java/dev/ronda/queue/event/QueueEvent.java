@@ -187,6 +187,20 @@ public sealed interface QueueEvent {
             @Nullable JobState to) implements OfJob {}
 
     /**
+     * An operator's verb was used on many jobs. Of the single jobs nothing is told.
+     *
+     * @param verb {@code cancel}, {@code discard}, {@code retry} or {@code reschedule}
+     * @param jobs how many were tried
+     * @param batches transactions
+     * @param changed carried out
+     * @param requested noted on running jobs
+     * @param refused not possible in the state they were in
+     * @param unknown ids without a job
+     */
+    record JobsChanged(String verb, long jobs, int batches, long changed, long requested, long refused, long unknown)
+            implements QueueEvent {}
+
+    /**
      * Queues were paused, or their pause got another reason, author or end.
      *
      * @param queue a queue's name, a prefix that ends in {@code *}, or {@code *}

@@ -30,6 +30,10 @@ import picocli.CommandLine.ScopeType;
             MigrateCommand.class,
             EnqueueCommand.class,
             JobsCommand.class,
+            QueuesCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            ClearCommand.class,
             VersionCommand.class
         })
 final class QueueWorker implements Callable<Integer> {

@@ -1,9 +1,11 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.JobChanges;
 import dev.ronda.queue.PauseOptions;
 import dev.ronda.queue.QueueInfo;
 import dev.ronda.queue.QueuePause;
 import dev.ronda.queue.Queues;
+import dev.ronda.queue.internal.transition.ChangeJobs;
 import dev.ronda.queue.internal.transition.LookAtQueues;
 import dev.ronda.queue.internal.transition.PauseQueues;
 import dev.ronda.queue.internal.transition.Transactions;
@@ -42,5 +44,10 @@ public final class QueueOperations implements Queues {
     @Override
     public boolean resume(String queues) {
         return PauseQueues.resume(transactions, queues);
+    }
+
+    @Override
+    public JobChanges clear(String name) {
+        return ChangeJobs.clear(transactions, name);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class Jobs {
             "SELECT id FROM queue_jobs WHERE job_type = :type AND unique_key = :unique_key";
 
     // one statement, since a moving job could be missed between two tables
-    private static final String FIND = """
+    private static final String LOOK = """
             SELECT %s,
                 CASE WHEN finished_at IS NOT NULL THEN 'FINISHED'
                     WHEN EXISTS (SELECT 1 FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) THEN 'SCHEDULED'
@@ -44,9 +45,16 @@ public final class Jobs {
                     WHEN EXISTS (SELECT 1 FROM queue_failed_executions e WHERE e.job_id = queue_jobs.id) THEN 'FAILED'
                 END AS state,
                 (SELECT e.scheduled_at FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) AS due_at,
-                (SELECT e.process_id FROM queue_claimed_executions e WHERE e.job_id = queue_jobs.id) AS process_id
-            FROM queue_jobs WHERE id = :id
+                (SELECT e.process_id FROM queue_claimed_executions e WHERE e.job_id = queue_jobs.id) AS process_id,
+                (SELECT e.created_at FROM queue_failed_executions e WHERE e.job_id = queue_jobs.id) AS failed_at
+            FROM queue_jobs
             """.formatted(JobRow.COLUMNS);
+
+    private static final String FIND = LOOK + "WHERE id = :id";
+
+    private static final String FIND_ALL = LOOK + "WHERE id <among> ORDER BY id";
+
+    private static final String LARGEST_ID = "SELECT max(id) FROM queue_jobs";
 
     // of unfinished jobs; those of ready ones are known by a loose scan. For operators: reads what waits.
     private static final String QUEUE_NAMES = """
@@ -197,25 +205,48 @@ public final class Jobs {
             JobRow job,
             JobState state,
             @Nullable Instant dueAt,
-            @Nullable Long processId) {}
+            @Nullable Long processId,
+            @Nullable Instant failedAt) {
+
+        /** When it finished, or failed for good. */
+        public @Nullable Instant endedAt() {
+            return job.finishedAt() == null ? failedAt : job.finishedAt();
+        }
+    }
+
+    private static final RowMapper<Found> FOUND = (row, context) -> {
+        String state = row.getString("state");
+        if (state == null) {
+            throw new IllegalStateException(
+                    "job " + row.getLong("id") + " is unfinished and in no execution table");
+        }
+        long processId = row.getLong("process_id");
+        Long holder = row.wasNull() ? null : processId;
+        var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+        return new Found(
+                new JobRow.Mapper().map(row, context),
+                JobState.valueOf(state),
+                instants.map(row, "due_at", context),
+                holder,
+                instants.map(row, "failed_at", context));
+    };
 
     /** Looks at a job without a lock. */
     public static Optional<Found> find(Handle handle, long id) {
-        return handle.createQuery(FIND)
-                .bind("id", id)
-                .map((row, context) -> {
-                    String state = row.getString("state");
-                    if (state == null) {
-                        throw new IllegalStateException("job " + id + " is unfinished and in no execution table");
-                    }
-                    long processId = row.getLong("process_id");
-                    Long holder = row.wasNull() ? null : processId;
-                    Instant dueAt = context.findColumnMapperFor(Instant.class)
-                            .orElseThrow()
-                            .map(row, "due_at", context);
-                    return new Found(new JobRow.Mapper().map(row, context), JobState.valueOf(state), dueAt, holder);
-                })
-                .findOne();
+        return handle.createQuery(FIND).bind("id", id).map(FOUND).findOne();
+    }
+
+    /** Looks at jobs without a lock; ids that do not exist are missing in the answer. */
+    public static List<Found> findAll(Handle handle, List<Long> ids) {
+        return handle.createQuery(FIND_ALL)
+                .bind("ids", new Ids(ids))
+                .map(FOUND)
+                .list();
+    }
+
+    /** The id of the youngest job, or zero. */
+    public static long largestId(Handle handle) {
+        return handle.createQuery(LARGEST_ID).mapTo(Long.class).findOne().orElse(0L);
     }
 
     /** The queues of unfinished jobs, those that are ready excepted. */

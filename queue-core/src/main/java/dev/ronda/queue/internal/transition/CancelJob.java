@@ -8,7 +8,7 @@ import dev.ronda.queue.internal.table.Jobs;
 
 /** Ends a job that waits or has failed; asks a running one to end. */
 public final class CancelJob extends Verb {
-    private CancelJob() {
+    CancelJob() {
         super("cancel");
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Failed → ready with fresh attempts; the planned time stays. */
 public final class RetryFailed extends Verb {
-    private RetryFailed() {
+    RetryFailed() {
         super("retry");
     }
 
