@@ -1,5 +1,6 @@
 package dev.ronda.queue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,6 +53,25 @@ public interface ManyJobs {
      * @param limit at most so many, 1 to 10,000
      */
     List<JobInfo> list(JobFilter which, int limit);
+
+    /**
+     * Deletes jobs that finished at least this long ago by the database's clock, with the errors of their attempts, in
+     * batches of 500 with pauses between them. Running processes do it by themselves; see {@link
+     * dev.ronda.queue.config.RetentionConfig}.
+     *
+     * @param age zero to a hundred years
+     * @return how many it deleted
+     */
+    long clearFinished(Duration age);
+
+    /**
+     * Deletes jobs of one type; see {@link #clearFinished(Duration)}.
+     *
+     * @param age zero to a hundred years
+     * @param type the stable name of the type as it is stored
+     * @return how many it deleted
+     */
+    long clearFinished(Duration age, String type);
 
     /**
      * How many there are. Counts rows: takes the longer the more there are.

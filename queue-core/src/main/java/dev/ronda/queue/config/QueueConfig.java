@@ -19,6 +19,7 @@ import java.util.List;
  *     cancelled body may go on before it is interrupted, 10 ms to 10 min; default 5 s
  * @param maxDeaths a job that was alone in its process when it died this many times fails as poison, 1 to 100; default 3
  * @param keptErrors failed attempts whose errors are kept for each job, 1 to 1,000; default 10
+ * @param retention how long ended jobs are kept
  */
 public record QueueConfig(
         List<WorkerConfig> workers,
@@ -28,7 +29,8 @@ public record QueueConfig(
         Duration shutdownTimeout,
         Duration interruptGrace,
         int maxDeaths,
-        int keptErrors) {
+        int keptErrors,
+        RetentionConfig retention) {
 
     /** Often enough to notice a death within a minute, seldom enough to cost nothing. */
     public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
@@ -57,7 +59,8 @@ public record QueueConfig(
             DEFAULT_SHUTDOWN_TIMEOUT,
             DEFAULT_INTERRUPT_GRACE,
             DEFAULT_MAX_DEATHS,
-            DEFAULT_KEPT_ERRORS);
+            DEFAULT_KEPT_ERRORS,
+            RetentionConfig.DEFAULT);
 
     /** Copies the lists. */
     public QueueConfig {
@@ -79,7 +82,8 @@ public record QueueConfig(
                 shutdownTimeout,
                 interruptGrace,
                 maxDeaths,
-                keptErrors);
+                keptErrors,
+                retention);
     }
 
     /**
@@ -96,7 +100,8 @@ public record QueueConfig(
                 shutdownTimeout,
                 interruptGrace,
                 maxDeaths,
-                keptErrors);
+                keptErrors,
+                retention);
     }
 
     /**
@@ -107,7 +112,7 @@ public record QueueConfig(
      */
     public QueueConfig heartbeat(Duration interval, Duration dead) {
         return new QueueConfig(
-                workers, dispatchers, interval, dead, shutdownTimeout, interruptGrace, maxDeaths, keptErrors);
+                workers, dispatchers, interval, dead, shutdownTimeout, interruptGrace, maxDeaths, keptErrors, retention);
     }
 
     /**
@@ -118,7 +123,25 @@ public record QueueConfig(
      */
     public QueueConfig shutdown(Duration timeout, Duration grace) {
         return new QueueConfig(
-                workers, dispatchers, heartbeatInterval, deadAfter, timeout, grace, maxDeaths, keptErrors);
+                workers, dispatchers, heartbeatInterval, deadAfter, timeout, grace, maxDeaths, keptErrors, retention);
+    }
+
+    /**
+     * The same with another retention.
+     *
+     * @param ages how long ended jobs are kept
+     */
+    public QueueConfig retention(RetentionConfig ages) {
+        return new QueueConfig(
+                workers,
+                dispatchers,
+                heartbeatInterval,
+                deadAfter,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors,
+                ages);
     }
 
     /** All that is wrong with it, empty if nothing is. */
@@ -154,6 +177,7 @@ public record QueueConfig(
         if (keptErrors < 1 || keptErrors > 1_000) {
             problems.add(new ConfigProblem("kept_errors", "1 to 1,000, got " + keptErrors));
         }
+        problems.addAll(retention.problems());
         return problems;
     }
 

@@ -16,6 +16,7 @@ import dev.ronda.queue.event.QueueEvent.JobStuck;
 import dev.ronda.queue.event.QueueEvent.JobUnknown;
 import dev.ronda.queue.event.QueueEvent.JobsChanged;
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
+import dev.ronda.queue.event.QueueEvent.JobsCleared;
 import dev.ronda.queue.event.QueueEvent.JobsDispatched;
 import dev.ronda.queue.event.QueueEvent.LateResult;
 import dev.ronda.queue.event.QueueEvent.LoopError;
@@ -68,6 +69,8 @@ public final class LoggingListener implements QueueListener {
                     many.requested(),
                     many.refused(),
                     many.unknown());
+        } else if (event instanceof JobsCleared cleared) {
+            LOG.debug("queue cleared finished={} failed={}", cleared.finished(), cleared.failed());
         } else if (event instanceof QueuePaused paused) {
             LOG.info("queue paused queue={} reason=\"{}\" by={}", paused.queue(), paused.reason(), paused.by());
         } else if (event instanceof QueueResumed resumed) {

@@ -201,6 +201,14 @@ public sealed interface QueueEvent {
             implements QueueEvent {}
 
     /**
+     * Jobs that ended long enough ago were deleted, in one batch.
+     *
+     * @param finished how many finished ones
+     * @param failed how many failed ones
+     */
+    record JobsCleared(int finished, int failed) implements QueueEvent {}
+
+    /**
      * Queues were paused, or their pause got another reason, author or end.
      *
      * @param queue a queue's name, a prefix that ends in {@code *}, or {@code *}

@@ -8,6 +8,7 @@ import dev.ronda.queue.cli.config.PoolSize;
 import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.RetentionConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,10 @@ final class Plan {
         lines.add(line(
                 "failures",
                 "poison after " + queue.maxDeaths() + " lone deaths, " + queue.keptErrors() + " errors kept per job"));
+        lines.add(line(
+                "kept",
+                "finished jobs " + age(queue.retention().finishedAge()) + ", failed ones "
+                        + age(queue.retention().clearFailedAfter())));
         lines.add(line("class path", classpath()));
         return lines;
     }
@@ -79,6 +84,13 @@ final class Plan {
     private static String dispatcher(DispatcherConfig dispatcher) {
         return "up to " + dispatcher.batchSize() + " jobs at once; looks at least every "
                 + text(dispatcher.pollingInterval());
+    }
+
+    private static String age(Duration age) {
+        if (age.equals(RetentionConfig.NEVER)) {
+            return "for ever";
+        }
+        return age.isZero() ? "not at all" : text(age);
     }
 
     private String classpath() {

@@ -5,11 +5,15 @@ import dev.ronda.queue.JobChanges;
 import dev.ronda.queue.JobFilter;
 import dev.ronda.queue.JobInfo;
 import dev.ronda.queue.ManyJobs;
+import dev.ronda.queue.internal.transition.Ages;
 import dev.ronda.queue.internal.transition.ChangeJobs;
+import dev.ronda.queue.internal.transition.ClearEnded;
 import dev.ronda.queue.internal.transition.LookForJobs;
 import dev.ronda.queue.internal.transition.Transactions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What operators do with many jobs. */
 public final class JobOperations implements ManyJobs {
@@ -49,6 +53,21 @@ public final class JobOperations implements ManyJobs {
             throw new IllegalArgumentException("list(limit): 1 to " + LONGEST_LIST + ", got " + limit);
         }
         return LookForJobs.list(transactions, which, limit);
+    }
+
+    @Override
+    public long clearFinished(Duration age) {
+        return clear(age, type -> true);
+    }
+
+    @Override
+    public long clearFinished(Duration age, String type) {
+        return clear(age, type::equals);
+    }
+
+    private long clear(Duration age, Predicate<String> types) {
+        EnqueueOptions.of(with -> with.delay(age)); // which checks the duration
+        return ClearEnded.all(transactions, Ages.ofFinishedOnly(age, types));
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class Supervisor implements QueueRuntime {
     private final Heartbeat heartbeat;
     private final Pulse pulse;
     private final Pruner pruner;
+    private final Retention retention;
+    private final @Nullable Cleaner cleaner;
     private final IdleTime idle = new IdleTime();
     private final KnownPauses pauses = new KnownPauses();
     private final Runnable pauseWatcher = this::pausesChanged;
@@ -88,10 +90,13 @@ public final class Supervisor implements QueueRuntime {
                 config.heartbeatInterval().multipliedBy(2),
                 events,
                 health);
+        retention = new Retention(config.retention(), registry);
+        cleaner = retention.clearsAnything() ? new Cleaner(transactions, registration, retention, events, health) : null;
         WakeUpSender others = events.others();
         listener = others == null ? null : new WakeUpListener(others, idle, events, health);
         var runtime =
-                new RunningJob.Surroundings(transactions, registry, events, config.keptErrors(), this::isStopping);
+                new RunningJob.Surroundings(
+                        transactions, registry, events, config.keptErrors(), retention, this::isStopping);
         var engine = new Engine(
                 transactions,
                 events,
@@ -118,7 +123,7 @@ public final class Supervisor implements QueueRuntime {
 
     private void build(Engine engine) {
         String suffix = UUID.randomUUID().toString().substring(0, 12);
-        agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, "{}"));
+        agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, Cleaner.metadata(cleaner != null)));
         for (int i = 0; i < config.workers().size(); i++) {
             var worker = config.workers().get(i);
             var agent = new Agent(
@@ -168,6 +173,9 @@ public final class Supervisor implements QueueRuntime {
         pulse.start();
         timeouts.eachSecond(() -> running.inBody().forEach(job -> job.tellIfStuck(config.interruptGrace())));
         pruner.start();
+        if (cleaner != null) {
+            cleaner.start();
+        }
         if (listener != null) {
             listener.start();
         }
@@ -200,6 +208,9 @@ public final class Supervisor implements QueueRuntime {
         long began = System.nanoTime();
         stopping = true;
         events.event(new Stopping(running.inBody().size()));
+        if (cleaner != null) {
+            cleaner.requestStop();
+        }
         dispatchers.forEach(Poller::requestStop);
         workers.forEach(Poller::requestStop);
         long deadline = began + config.shutdownTimeout().toNanos();
@@ -252,6 +263,9 @@ public final class Supervisor implements QueueRuntime {
     private void leave() {
         if (listener != null) {
             listener.end();
+        }
+        if (cleaner != null) {
+            cleaner.stop(config.interruptGrace());
         }
         for (Poller loop : List.of(pruner, pulse, completions, heartbeat)) {
             loop.stop(config.interruptGrace());

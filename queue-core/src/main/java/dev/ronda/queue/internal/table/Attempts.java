@@ -35,7 +35,15 @@ public final class Attempts {
             WHERE id IN (SELECT max(id) FROM queue_attempts WHERE job_id <among> GROUP BY job_id)
             """;
 
+    // index queue_attempts_job
+    private static final String DELETE_OF = "DELETE FROM queue_attempts WHERE job_id <among>";
+
     private Attempts() {}
+
+    /** Forgets the errors of these jobs. */
+    public static void deleteOf(Handle handle, List<Long> jobIds) {
+        handle.createUpdate(DELETE_OF).bind("ids", new Ids(jobIds)).execute();
+    }
 
     /** Adds an error and forgets the oldest beyond the cap. */
     public static void insert(

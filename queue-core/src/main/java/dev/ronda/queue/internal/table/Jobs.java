@@ -128,7 +128,61 @@ public final class Jobs {
               AND EXISTS (SELECT 1 FROM queue_claimed_executions c WHERE c.job_id = :id AND c.token = :token)
             """;
 
+    // primary key; says of some jobs in a row when they came and ended, not what they are
+    private static final String NEXT = """
+            SELECT id, job_type, created_at, finished_at, <clock> FROM queue_jobs WHERE id > :after ORDER BY id LIMIT :limit
+            """;
+
+    // rows that others hold are left for later: who clears must not wait
+    private static final String LOCK_FREE = "SELECT id FROM queue_jobs WHERE id <among> ORDER BY id <skip_locked>";
+
+    private static final String LOCK_FINISHED =
+            "SELECT id FROM queue_jobs WHERE id <among> AND finished_at IS NOT NULL ORDER BY id <skip_locked>";
+
+    private static final String DELETE = "DELETE FROM queue_jobs WHERE id <among>";
+
     private Jobs() {}
+
+    /** A job as far as it matters for how long it is kept. */
+    public record Kept(long id, String type, Instant createdAt, @Nullable Instant finishedAt, Instant now) {}
+
+    /** The jobs behind an id, in the order of ids. */
+    public static List<Kept> next(Handle handle, long after, int limit) {
+        return handle.createQuery(NEXT)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> {
+                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+                    return new Kept(
+                            row.getLong(1),
+                            row.getString(2),
+                            instants.map(row, 3, context),
+                            instants.map(row, 4, context),
+                            instants.map(row, 5, context));
+                })
+                .list();
+    }
+
+    /** Locks those of these jobs that nobody else has locked. */
+    public static List<Long> lockFree(Handle handle, List<Long> ids) {
+        return handle.createQuery(LOCK_FREE)
+                .bind("ids", new Ids(ids))
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** Locks those of these jobs that are finished and that nobody else has locked. */
+    public static List<Long> lockFinished(Handle handle, List<Long> ids) {
+        return handle.createQuery(LOCK_FINISHED)
+                .bind("ids", new Ids(ids))
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** Deletes jobs; they must be locked, and in no execution table. */
+    public static void delete(Handle handle, List<Long> ids) {
+        handle.createUpdate(DELETE).bind("ids", new Ids(ids)).execute();
+    }
 
     /** Writes jobs and tells their ids in the same order. */
     public static List<Long> insert(Handle handle, List<NewJob> jobs, boolean batchTellsKeys) {
@@ -269,6 +323,9 @@ public final class Jobs {
 
     /** Ends jobs; their execution rows must be gone. */
     public static void finishAll(Handle handle, List<Finish> ends) {
+        if (ends.isEmpty()) {
+            return;
+        }
         PreparedBatch batch = handle.prepareBatch(FINISH);
         for (Finish end : ends) {
             batch.bind("id", end.id())

@@ -31,6 +31,7 @@ final class EndUnchanged {
     static Written end(Transaction transaction, List<EndedRun> runs) {
         // by id, in which order the rows are changed; a job that is here twice had lost its first claim
         var finish = new TreeMap<Long, Decided<NextStep.Finish>>();
+        var delete = new TreeMap<Long, Decided<NextStep.Finish>>();
         var again = new TreeMap<Long, Decided<NextStep.Reschedule>>();
         for (EndedRun run : runs) {
             ClaimedJob claimed = run.claimed();
@@ -38,7 +39,7 @@ final class EndUnchanged {
                 JobRow job = claimed.row().at(now(claimed));
                 NextStep step = NextStep.decide(job, run);
                 if (step instanceof NextStep.Finish done && done.as() == FinishedAs.DONE) {
-                    finish.putIfAbsent(job.id(), new Decided<>(job, run, done));
+                    (run.kept() ? finish : delete).putIfAbsent(job.id(), new Decided<>(job, run, done));
                 } else if (step instanceof NextStep.Reschedule next) {
                     again.putIfAbsent(job.id(), new Decided<>(job, run, next));
                 }
@@ -46,14 +47,8 @@ final class EndUnchanged {
         }
         Set<EndedRun> all = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<EndedRun> onlyDeleted = Collections.newSetFromMap(new IdentityHashMap<>());
-        if (!finish.isEmpty()) {
-            List<ClaimedExecutions.Key> claims = finish.values().stream()
-                    .map(one -> new ClaimedExecutions.Key(
-                            one.job().id(), one.ended().token()))
-                    .toList();
-            Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims));
-            FinishClaimed.tell(transaction, written(finish, ends, all, onlyDeleted));
-        }
+        finish(transaction, finish, true, all, onlyDeleted);
+        finish(transaction, delete, false, all, onlyDeleted);
         if (!again.isEmpty()) {
             List<Jobs.NextRun> next = again.values().stream()
                     .map(one -> RescheduleClaimed.nextRun(
@@ -65,6 +60,22 @@ final class EndUnchanged {
             RescheduleClaimed.told(transaction, written(again, ends, all, onlyDeleted));
         }
         return new Written(all, onlyDeleted);
+    }
+
+    private static void finish(
+            Transaction transaction,
+            Map<Long, Decided<NextStep.Finish>> done,
+            boolean kept,
+            Set<EndedRun> all,
+            Set<EndedRun> onlyDeleted) {
+        if (!done.isEmpty()) {
+            List<ClaimedExecutions.Key> claims = done.values().stream()
+                    .map(one -> new ClaimedExecutions.Key(
+                            one.job().id(), one.ended().token()))
+                    .toList();
+            Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims, kept));
+            FinishClaimed.tell(transaction, written(done, ends, all, onlyDeleted));
+        }
     }
 
     private static boolean isPlain(JobRow job) {

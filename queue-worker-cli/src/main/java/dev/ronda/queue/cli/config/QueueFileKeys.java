@@ -25,6 +25,9 @@ final class QueueFileKeys {
             "interrupt_grace",
             "max_deaths",
             "kept_errors",
+            "preserve_finished_jobs",
+            ProcessKeys.CLEAR_FINISHED,
+            ProcessKeys.CLEAR_FAILED,
             DATABASE,
             APPLICATION,
             JOBS);

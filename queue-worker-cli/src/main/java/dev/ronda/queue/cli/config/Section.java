@@ -1,5 +1,6 @@
 package dev.ronda.queue.cli.config;
 
+import dev.ronda.queue.config.RetentionConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * pass finds every problem.
  */
 final class Section {
+    static final String NEVER = "never";
+
     private final Source source;
     private final String path;
     private final Map<String, Node> values = new LinkedHashMap<>();
@@ -95,7 +98,12 @@ final class Section {
     }
 
     boolean flag(String key) {
-        return Boolean.TRUE.equals(scalar(key, "true or false", Scalar::toBoolean));
+        return flag(key, false);
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        Boolean value = scalar(key, "true or false", Scalar::toBoolean);
+        return value == null ? otherwise : value;
     }
 
     @Nullable Duration duration(String key) {
@@ -104,6 +112,19 @@ final class Section {
 
     Duration duration(String key, Duration otherwise) {
         Duration value = duration(key);
+        return value == null ? otherwise : value;
+    }
+
+    /** A duration, or the word never, which is {@link RetentionConfig#NEVER}. */
+    @Nullable Duration age(String key) {
+        return scalar(
+                key,
+                DurationText.FORM + "; or never",
+                scalar -> scalar.text().equals(NEVER) ? RetentionConfig.NEVER : scalar.toDuration());
+    }
+
+    Duration age(String key, Duration otherwise) {
+        Duration value = age(key);
         return value == null ? otherwise : value;
     }
 
