@@ -86,7 +86,7 @@ final class Plan {
                 + text(dispatcher.pollingInterval());
     }
 
-    private static String age(Duration age) {
+    static String age(Duration age) {
         if (age.equals(RetentionConfig.NEVER)) {
             return "for ever";
         }

@@ -21,7 +21,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * pass finds every problem.
  */
 final class Section {
-    static final String NEVER = "never";
+    private static final String NEVER = "never";
+    private static final String NEVER_OR = "never, or ";
 
     private final Source source;
     private final String path;
@@ -117,10 +118,18 @@ final class Section {
 
     /** A duration, or the word never, which is {@link RetentionConfig#NEVER}. */
     @Nullable Duration age(String key) {
-        return scalar(
-                key,
-                DurationText.FORM + "; or never",
-                scalar -> scalar.text().equals(NEVER) ? RetentionConfig.NEVER : scalar.toDuration());
+        return scalar(key, NEVER_OR + DurationText.FORM, Section::toAge);
+    }
+
+    private static Duration toAge(Scalar scalar) {
+        if (scalar.text().equals(NEVER)) {
+            return RetentionConfig.NEVER;
+        }
+        try {
+            return scalar.toDuration();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(NEVER_OR + e.getMessage(), e);
+        }
     }
 
     Duration age(String key, Duration otherwise) {
