@@ -141,7 +141,12 @@ class ManyJobsTest extends QueueTest {
     /** What verbs may change of a job. */
     private List<Object> row(long id) {
         JobInfo job = job(queue, id);
-        List<Object> row = new ArrayList<>(List.of(job.state(), job.attempts(), job.deaths(), job.run(), job.errors().size()));
+        List<Object> row = new ArrayList<>(List.of(
+                job.state(),
+                job.attempts(),
+                job.deaths(),
+                job.run(),
+                job.errors().size()));
         row.add(job.dueAt());
         row.add(job.finishedAs());
         row.add(job.uniqueKey());
@@ -225,8 +230,12 @@ class ManyJobsTest extends QueueTest {
         List<Long> waiting = enqueue(WAITS, 2);
         queue.discard(waiting.get(0));
 
-        assertThat(queue.jobs().list(JobFilter.ALL, 10)).extracting(JobInfo::id).containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 5).map(i -> 6 - i).mapToObj(i -> failed.get(0) - 1 + i).toList());
+        assertThat(queue.jobs().list(JobFilter.ALL, 10))
+                .extracting(JobInfo::id)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 5)
+                        .map(i -> 6 - i)
+                        .mapToObj(i -> failed.get(0) - 1 + i)
+                        .toList());
         List<JobInfo> page = queue.jobs().list(JobFilter.in(JobState.FAILED), 2);
         assertThat(page).extracting(JobInfo::id).containsExactly(failed.get(2), failed.get(1));
         assertThat(page.get(0).errors()).singleElement().satisfies(error -> {
@@ -258,7 +267,8 @@ class ManyJobsTest extends QueueTest {
                 .extracting(JobInfo::id)
                 .containsExactly(waiting.get(0), failed);
         assertThat(queue.jobs().count(JobFilter.of(waiting).endedBefore(FAR))).isEqualTo(1);
-        assertThat(queue.jobs().retryAll(JobFilter.ALL.endedBefore(Instant.EPOCH))).isEqualTo(JobChanges.NONE);
+        assertThat(queue.jobs().retryAll(JobFilter.ALL.endedBefore(Instant.EPOCH)))
+                .isEqualTo(JobChanges.NONE);
         assertThat(queue.jobs().retryAll(JobFilter.ALL.endedBefore(FAR))).isEqualTo(changed(1));
         await(JobFailed.class);
     }

@@ -86,7 +86,8 @@ class RetentionTest extends QueueTest {
         assertThat(jobs("1 = 1")).isZero();
         assertThat(count("SELECT count(*) FROM queue_attempts")).isZero();
         assertThat(count("SELECT count(*) FROM queue_recurring_executions")).isZero();
-        assertThat(queue.enqueue(TASK, new Task("fails"), with -> with.uniqueKey("k")).isNew())
+        assertThat(queue.enqueue(TASK, new Task("fails"), with -> with.uniqueKey("k"))
+                        .isNew())
                 .isTrue();
         await(JobFailed.class);
         assertThat(queue.jobs().count(JobFilter.in(JobState.FAILED))).isEqualTo(1);
@@ -129,7 +130,9 @@ class RetentionTest extends QueueTest {
         assertThat(queue.jobs().clearFinished(Duration.ofDays(1))).isEqualTo(5);
 
         assertThat(jobs("1 = 1")).isEqualTo(6);
-        assertThat(count("SELECT count(*) FROM queue_attempts")).as("of the failed job").isEqualTo(2);
+        assertThat(count("SELECT count(*) FROM queue_attempts"))
+                .as("of the failed job")
+                .isEqualTo(2);
         assertThatThrownBy(() -> queue.jobs().clearFinished(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -169,7 +172,9 @@ class RetentionTest extends QueueTest {
         awaitFinished(5);
         closeRuntime();
         daysEarlier(2);
-        queue.jobs().discardAll(JobFilter.of(List.of(queue.enqueue(TASK, new Task("young")).id())));
+        queue.jobs()
+                .discardAll(JobFilter.of(
+                        List.of(queue.enqueue(TASK, new Task("young")).id())));
 
         start(queue);
 
@@ -192,14 +197,15 @@ class RetentionTest extends QueueTest {
         start(queue, QUICK.retention(new RetentionConfig(true, RetentionConfig.NEVER, Duration.ofDays(7))));
 
         assertThat(await(JobsCleared.class)).isEqualTo(new JobsCleared(0, 1));
-        assertThat(queue.jobs().list(JobFilter.ALL, 10)).extracting(JobInfo::type).containsExactly("other");
+        assertThat(queue.jobs().list(JobFilter.ALL, 10))
+                .extracting(JobInfo::type)
+                .containsExactly("other");
         assertThat(count("SELECT count(*) FROM queue_attempts")).isEqualTo(2);
     }
 
     @Test
     void ages_out_of_range_are_refused() {
-        var config = QueueConfig.DEFAULT.retention(
-                new RetentionConfig(true, Duration.ofSeconds(-1), Duration.ZERO));
+        var config = QueueConfig.DEFAULT.retention(new RetentionConfig(true, Duration.ofSeconds(-1), Duration.ZERO));
 
         assertThatThrownBy(() -> queue(JobSettings.NONE).start(config))
                 .isInstanceOf(InvalidConfig.class)

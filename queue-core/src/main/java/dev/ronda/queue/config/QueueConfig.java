@@ -112,7 +112,15 @@ public record QueueConfig(
      */
     public QueueConfig heartbeat(Duration interval, Duration dead) {
         return new QueueConfig(
-                workers, dispatchers, interval, dead, shutdownTimeout, interruptGrace, maxDeaths, keptErrors, retention);
+                workers,
+                dispatchers,
+                interval,
+                dead,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors,
+                retention);
     }
 
     /**

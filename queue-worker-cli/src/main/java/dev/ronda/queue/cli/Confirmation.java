@@ -14,7 +14,8 @@ final class Confirmation {
     @Option(
             names = "--confirm",
             paramLabel = "N",
-            description = "change all that are meant if they are so many; without, their number is told and nothing done")
+            description =
+                    "change all that are meant if they are so many; without, their number is told and nothing done")
     private @Nullable Long expected;
 
     /** Returns if it may be done. */

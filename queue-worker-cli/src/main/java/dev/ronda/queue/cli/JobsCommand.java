@@ -79,7 +79,9 @@ final class JobsCommand implements Callable<Integer> {
         public Integer call() throws Exception {
             return OperatorSession.run(program, session -> {
                 List<JobInfo> jobs = session.queue().jobs().list(filter.filter().below(below), limit);
-                jobs.stream().map(json ? ListThem::json : ListThem::text).forEach(program.console().out()::println);
+                jobs.stream()
+                        .map(json ? ListThem::json : ListThem::text)
+                        .forEach(program.console().out()::println);
                 return ExitCode.FINE;
             });
         }
@@ -93,11 +95,14 @@ final class JobsCommand implements Callable<Integer> {
                     job.type(),
                     job.queue(),
                     job.finishedAt() != null ? job.finishedAt() : job.dueAt() != null ? job.dueAt() : job.createdAt());
-            return job.errors().isEmpty() ? line : line + " " + error(job.errors().get(0));
+            return job.errors().isEmpty()
+                    ? line
+                    : line + " " + error(job.errors().get(0));
         }
 
         private static String error(JobInfo.AttemptError error) {
-            return error.errorClass() + ": " + error.message().lines().findFirst().orElse("");
+            return error.errorClass() + ": "
+                    + error.message().lines().findFirst().orElse("");
         }
 
         private static String json(JobInfo job) {
@@ -114,7 +119,9 @@ final class JobsCommand implements Callable<Integer> {
                     .add("due_at", job.dueAt())
                     .add("finished_at", job.finishedAt())
                     .add("finished_as", job.finishedAs() == null ? null : word(job.finishedAs()))
-                    .add("error", job.errors().isEmpty() ? null : error(job.errors().get(0)))
+                    .add(
+                            "error",
+                            job.errors().isEmpty() ? null : error(job.errors().get(0)))
                     .toString();
         }
 

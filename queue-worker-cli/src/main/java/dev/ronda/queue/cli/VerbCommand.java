@@ -214,7 +214,9 @@ abstract class VerbCommand implements Callable<Integer> {
             if (at != null) {
                 return at;
             }
-            return delay == null || delay.isZero() ? Instant.EPOCH : Instant.now().plus(delay);
+            return delay == null || delay.isZero()
+                    ? Instant.EPOCH
+                    : Instant.now().plus(delay);
         }
 
         @Override

@@ -72,12 +72,10 @@ class OperatorCommandsTest {
                 .containsExactly("was paused already, changed: mail");
 
         assertThat(fine("queues"))
-                .anyMatch(line ->
-                        line.startsWith("mail ") && line.endsWith(" until 2900-01-01T00:00:00Z by ana"))
+                .anyMatch(line -> line.startsWith("mail ") && line.endsWith(" until 2900-01-01T00:00:00Z by ana"))
                 .anyMatch(line -> line.matches("m\\* +paused since \\S+Z until \\S+Z by bo"));
 
-        assertThat(fine("resume", "mail"))
-                .containsExactly("resumed mail", "mail is still paused by the pause of m*");
+        assertThat(fine("resume", "mail")).containsExactly("resumed mail", "mail is still paused by the pause of m*");
         assertThat(fine("resume", "m*")).containsExactly("resumed m*");
         fails(1, "no pause of mail; 'queue-worker queues' lists the pauses", "resume", "mail");
     }
@@ -90,7 +88,8 @@ class OperatorCommandsTest {
                         + " and comma, got \"a*b\"",
                 "pause",
                 "a*b");
-        assertThat(workspace.run("pause", "a", "--for", "1m", "--until", "2900-01-01T00:00:00Z")
+        assertThat(workspace
+                        .run("pause", "a", "--for", "1m", "--until", "2900-01-01T00:00:00Z")
                         .hasNoTrace()
                         .code())
                 .isEqualTo(2);

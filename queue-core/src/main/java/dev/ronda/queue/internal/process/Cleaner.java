@@ -27,7 +27,12 @@ final class Cleaner extends Poller {
     private boolean started;
     private boolean underWay;
 
-    Cleaner(Transactions transactions, Registration registration, Retention retention, Events events, DatabaseHealth health) {
+    Cleaner(
+            Transactions transactions,
+            Registration registration,
+            Retention retention,
+            Events events,
+            DatabaseHealth health) {
         super("cleaner", events, health);
         this.transactions = transactions;
         this.registration = registration;

@@ -49,8 +49,7 @@ final class Retention implements Ages {
     }
 
     private Duration shortest(Function<JobSettings, @Nullable Duration> age, Duration ofAll) {
-        Stream<Duration> special = registry.allSettings().stream()
-                .map(settings -> or(age.apply(settings), ofAll));
+        Stream<Duration> special = registry.allSettings().stream().map(settings -> or(age.apply(settings), ofAll));
         return Stream.concat(Stream.of(ofAll), special).min(Duration::compareTo).orElse(ofAll);
     }
 

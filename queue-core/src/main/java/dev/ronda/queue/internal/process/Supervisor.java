@@ -91,12 +91,12 @@ public final class Supervisor implements QueueRuntime {
                 events,
                 health);
         retention = new Retention(config.retention(), registry);
-        cleaner = retention.clearsAnything() ? new Cleaner(transactions, registration, retention, events, health) : null;
+        cleaner =
+                retention.clearsAnything() ? new Cleaner(transactions, registration, retention, events, health) : null;
         WakeUpSender others = events.others();
         listener = others == null ? null : new WakeUpListener(others, idle, events, health);
-        var runtime =
-                new RunningJob.Surroundings(
-                        transactions, registry, events, config.keptErrors(), retention, this::isStopping);
+        var runtime = new RunningJob.Surroundings(
+                transactions, registry, events, config.keptErrors(), retention, this::isStopping);
         var engine = new Engine(
                 transactions,
                 events,

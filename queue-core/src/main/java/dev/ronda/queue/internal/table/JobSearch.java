@@ -57,7 +57,8 @@ public final class JobSearch {
     }
 
     /** Ids between two others, without them, the smallest first. */
-    public static List<Long> ascending(Handle handle, JobState state, JobFilter filter, long above, long below, int limit) {
+    public static List<Long> ascending(
+            Handle handle, JobState state, JobFilter filter, long above, long below, int limit) {
         String sql = "SELECT j.id " + PLACES.get(state) + "ORDER BY j.id LIMIT :limit";
         return isOutside(state, filter)
                 ? List.of()
@@ -92,8 +93,7 @@ public final class JobSearch {
         return filter.endedBefore() != null && !ENDED.contains(state);
     }
 
-    private static Query bound(
-            Handle handle, String sql, JobState state, JobFilter filter, long above, long below) {
+    private static Query bound(Handle handle, String sql, JobState state, JobFilter filter, long above, long below) {
         Instant before = filter.endedBefore();
         Query query = handle.createQuery(sql)
                 .bind("above", above)

@@ -144,7 +144,12 @@ public final class Jobs {
     private Jobs() {}
 
     /** A job as far as it matters for how long it is kept. */
-    public record Kept(long id, String type, Instant createdAt, @Nullable Instant finishedAt, Instant now) {}
+    public record Kept(
+            long id,
+            String type,
+            Instant createdAt,
+            @Nullable Instant finishedAt,
+            Instant now) {}
 
     /** The jobs behind an id, in the order of ids. */
     public static List<Kept> next(Handle handle, long after, int limit) {
@@ -271,8 +276,7 @@ public final class Jobs {
     private static final RowMapper<Found> FOUND = (row, context) -> {
         String state = row.getString("state");
         if (state == null) {
-            throw new IllegalStateException(
-                    "job " + row.getLong("id") + " is unfinished and in no execution table");
+            throw new IllegalStateException("job " + row.getLong("id") + " is unfinished and in no execution table");
         }
         long processId = row.getLong("process_id");
         Long holder = row.wasNull() ? null : processId;
@@ -292,10 +296,7 @@ public final class Jobs {
 
     /** Looks at jobs without a lock; ids that do not exist are missing in the answer. */
     public static List<Found> findAll(Handle handle, List<Long> ids) {
-        return handle.createQuery(FIND_ALL)
-                .bind("ids", new Ids(ids))
-                .map(FOUND)
-                .list();
+        return handle.createQuery(FIND_ALL).bind("ids", new Ids(ids)).map(FOUND).list();
     }
 
     /** The id of the youngest job, or zero. */

@@ -47,7 +47,8 @@ public final class LookForJobs {
     private static List<JobInfo> infos(Handle handle, List<Long> ids, JobFilter which) {
         Map<Long, AttemptError> errors = Attempts.newest(handle, ids);
         return matching(handle, ids, which)
-                .sorted(Comparator.comparing((Jobs.Found found) -> found.job().id()).reversed())
+                .sorted(Comparator.comparing((Jobs.Found found) -> found.job().id())
+                        .reversed())
                 .map(found -> {
                     AttemptError newest = errors.get(found.job().id());
                     return FindJob.info(found, newest == null ? List.of() : List.of(newest));
@@ -72,8 +73,10 @@ public final class LookForJobs {
 
     /** Those of some ids that meet the other conditions, ascending. */
     static List<Long> among(Transactions transactions, List<Long> ids, JobFilter which) {
-        return transactions.read(handle ->
-                matching(handle, ids, which).map(found -> found.job().id()).sorted().toList());
+        return transactions.read(handle -> matching(handle, ids, which)
+                .map(found -> found.job().id())
+                .sorted()
+                .toList());
     }
 
     private static Stream<Jobs.Found> matching(Handle handle, List<Long> ids, JobFilter which) {

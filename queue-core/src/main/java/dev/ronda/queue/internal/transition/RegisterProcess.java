@@ -20,7 +20,8 @@ public final class RegisterProcess {
 
     /** Whether no other living process that deletes ended jobs has a smaller row. */
     public static boolean isFirstToClear(Transactions transactions, long supervisorId) {
-        return transactions.read(handle -> Processes.firstSupervisor(handle, CLEARS))
+        return transactions
+                .read(handle -> Processes.firstSupervisor(handle, CLEARS))
                 .map(first -> first == supervisorId)
                 .orElse(false);
     }

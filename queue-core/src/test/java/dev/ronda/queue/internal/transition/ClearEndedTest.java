@@ -32,8 +32,7 @@ class ClearEndedTest {
         database = TestDatabase.POSTGRESQL.fresh();
         queue = JobQueue.builder(database.dataSource()).build();
         try (Connection connection = database.dataSource().getConnection()) {
-            transactions =
-                    new Transactions(database.dataSource()::getConnection, Dialect.of(connection), new Nobody());
+            transactions = new Transactions(database.dataSource()::getConnection, Dialect.of(connection), new Nobody());
         }
     }
 
@@ -98,8 +97,7 @@ class ClearEndedTest {
         endedTwoDaysAgo(ids.get(0), ids.get(4));
 
         assertThat(all(seldom)).isZero();
-        assertThat(all(new ClearEnded(transactions, A_DAY)))
-                .isEqualTo(5);
+        assertThat(all(new ClearEnded(transactions, A_DAY))).isEqualTo(5);
     }
 
     @Test
@@ -122,10 +120,11 @@ class ClearEndedTest {
 
     @Test
     void only_the_first_of_the_processes_that_clear_does_it() throws SQLException {
-        execute("INSERT INTO queue_processes (kind, name, hostname, pid, version, last_heartbeat_at, metadata, created_at)"
-                + " SELECT 'Supervisor', 's' || n, 'h', n, '1', now(),"
-                + " CASE n WHEN 1 THEN '{}' ELSE '{\"clears_ended_jobs\":true}' END, now()"
-                + " FROM generate_series(1, 3) n");
+        execute(
+                "INSERT INTO queue_processes (kind, name, hostname, pid, version, last_heartbeat_at, metadata, created_at)"
+                        + " SELECT 'Supervisor', 's' || n, 'h', n, '1', now(),"
+                        + " CASE n WHEN 1 THEN '{}' ELSE '{\"clears_ended_jobs\":true}' END, now()"
+                        + " FROM generate_series(1, 3) n");
 
         assertThat(RegisterProcess.isFirstToClear(transactions, 1)).isFalse();
         assertThat(RegisterProcess.isFirstToClear(transactions, 2)).isTrue();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.config.JobSettings;
-import dev.ronda.queue.config.RetentionConfig;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.RetentionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
