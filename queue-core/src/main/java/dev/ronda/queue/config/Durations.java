@@ -17,9 +17,6 @@ final class Durations {
         if (duration.toMillisPart() != 0) {
             return duration.toMillis() + "ms";
         }
-        if (duration.toDays() > 0 && duration.equals(Duration.ofDays(duration.toDays()))) {
-            return duration.toDays() + "d";
-        }
         long seconds = duration.toSeconds();
         if (seconds != 0 && seconds % 3600 == 0) {
             return seconds / 3600 + "h";

@@ -18,11 +18,12 @@ import org.jdbi.v3.core.statement.Query;
 public final class JobSearch {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    private static final String WAITING = """
+    // the queue is asked of the narrow row, where it has one: a walk passes other queues without looking at their jobs
+    private static final String UNFINISHED = """
             FROM queue_%s_executions e JOIN queue_jobs j ON j.id = e.job_id
             WHERE e.job_id > :above AND e.job_id < :below
               AND (cast(:type AS varchar) IS NULL OR j.job_type = :type)
-              AND (cast(:queue AS varchar) IS NULL OR j.queue_name = :queue)
+              AND (cast(:queue AS varchar) IS NULL OR %s.queue_name = :queue)
             """;
 
     private static final String FAILED = """
@@ -47,10 +48,10 @@ public final class JobSearch {
 
     private static Map<JobState, String> places() {
         var places = new EnumMap<JobState, String>(JobState.class);
-        places.put(JobState.SCHEDULED, WAITING.formatted("scheduled"));
-        places.put(JobState.READY, WAITING.formatted("ready"));
-        places.put(JobState.BLOCKED, WAITING.formatted("blocked"));
-        places.put(JobState.CLAIMED, WAITING.formatted("claimed"));
+        places.put(JobState.SCHEDULED, UNFINISHED.formatted("scheduled", "e"));
+        places.put(JobState.READY, UNFINISHED.formatted("ready", "e"));
+        places.put(JobState.BLOCKED, UNFINISHED.formatted("blocked", "e"));
+        places.put(JobState.CLAIMED, UNFINISHED.formatted("claimed", "j"));
         places.put(JobState.FAILED, FAILED);
         places.put(JobState.FINISHED, FINISHED);
         return places;

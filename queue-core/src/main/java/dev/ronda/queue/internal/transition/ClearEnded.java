@@ -56,7 +56,7 @@ public final class ClearEnded {
             share = new TimeShare(least, SHARE);
         }
 
-        boolean isUnderWay(long now) {
+        boolean startIfDue(long now) {
             if (!underWay && share.isDue(now)) {
                 underWay = true;
                 position = 0;
@@ -102,7 +102,7 @@ public final class ClearEnded {
     /** Looks at the next rows and deletes what is old enough. */
     public Step next() {
         long began = System.nanoTime();
-        if (!ages.shortestOfFailed().equals(Ages.NEVER) && failed.isUnderWay(began)) {
+        if (!ages.shortestOfFailed().equals(Ages.NEVER) && failed.startIfDue(began)) {
             Step step = clearFailed();
             failed.stepped(began, step.more());
             return new Step(step.deleted(), true);
@@ -110,7 +110,7 @@ public final class ClearEnded {
         if (ages.shortestOfFinished().equals(Ages.NEVER)) {
             return new Step(0, false);
         }
-        finished.isUnderWay(began);
+        finished.startIfDue(began);
         Step step = clearFinished(true);
         finished.stepped(began, step.more());
         return step;
