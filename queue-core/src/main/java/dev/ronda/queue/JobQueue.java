@@ -15,8 +15,10 @@ import dev.ronda.queue.internal.process.Events;
 import dev.ronda.queue.internal.process.Family;
 import dev.ronda.queue.internal.process.Group;
 import dev.ronda.queue.internal.process.Hooks;
+import dev.ronda.queue.internal.process.JobOperations;
 import dev.ronda.queue.internal.process.JobRegistry;
 import dev.ronda.queue.internal.process.QueueBatches;
+import dev.ronda.queue.internal.process.QueueOperations;
 import dev.ronda.queue.internal.process.RecurringVerbs;
 import dev.ronda.queue.internal.process.StaticTasks;
 import dev.ronda.queue.internal.process.Supervisor;
@@ -302,6 +304,16 @@ public final class JobQueue {
     /** Batches: jobs that count together and call back when all of them have ended. */
     public Batches batches() {
         return batches;
+    }
+
+    /** The queues: how much waits in them, pausing, clearing. */
+    public Queues queues() {
+        return new QueueOperations(transactions);
+    }
+
+    /** The jobs: looking for them, and changing many at once. */
+    public ManyJobs jobs() {
+        return new JobOperations(transactions);
     }
 
     /** Names of all registered job types, sorted. */

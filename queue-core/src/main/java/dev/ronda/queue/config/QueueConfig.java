@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     cancelled body may go on before it is interrupted, 10 ms to 10 min; default 5 s
  * @param maxDeaths a job that was alone in its process when it died this many times fails as poison, 1 to 100; default 3
  * @param keptErrors failed attempts whose errors are kept for each job, 1 to 1,000; default 10
+ * @param retention how long ended jobs are kept
  * @param scheduler the scheduler of recurring tasks, or null for none; a queue that has static tasks runs one all the same,
  *     with its defaults, unless {@code recurring} is false
  * @param recurring whether this process has anything to do with recurring tasks; default true
@@ -33,6 +34,7 @@ public record QueueConfig(
         Duration interruptGrace,
         int maxDeaths,
         int keptErrors,
+        RetentionConfig retention,
         @Nullable SchedulerConfig scheduler,
         boolean recurring) {
 
@@ -64,6 +66,7 @@ public record QueueConfig(
             DEFAULT_INTERRUPT_GRACE,
             DEFAULT_MAX_DEATHS,
             DEFAULT_KEPT_ERRORS,
+            RetentionConfig.DEFAULT,
             null,
             true);
 
@@ -88,6 +91,7 @@ public record QueueConfig(
                 interruptGrace,
                 maxDeaths,
                 keptErrors,
+                retention,
                 scheduler,
                 recurring);
     }
@@ -107,6 +111,7 @@ public record QueueConfig(
                 interruptGrace,
                 maxDeaths,
                 keptErrors,
+                retention,
                 scheduler,
                 recurring);
     }
@@ -127,6 +132,7 @@ public record QueueConfig(
                 interruptGrace,
                 maxDeaths,
                 keptErrors,
+                retention,
                 scheduler,
                 recurring);
     }
@@ -147,6 +153,27 @@ public record QueueConfig(
                 grace,
                 maxDeaths,
                 keptErrors,
+                retention,
+                scheduler,
+                recurring);
+    }
+
+    /**
+     * The same with another retention.
+     *
+     * @param ages how long ended jobs are kept
+     */
+    public QueueConfig retention(RetentionConfig ages) {
+        return new QueueConfig(
+                workers,
+                dispatchers,
+                heartbeatInterval,
+                deadAfter,
+                shutdownTimeout,
+                interruptGrace,
+                maxDeaths,
+                keptErrors,
+                ages,
                 scheduler,
                 recurring);
     }
@@ -166,6 +193,7 @@ public record QueueConfig(
                 interruptGrace,
                 maxDeaths,
                 keptErrors,
+                retention,
                 one,
                 true);
     }
@@ -181,6 +209,7 @@ public record QueueConfig(
                 interruptGrace,
                 maxDeaths,
                 keptErrors,
+                retention,
                 null,
                 false);
     }
@@ -222,6 +251,7 @@ public record QueueConfig(
         if (keptErrors < 1 || keptErrors > 1_000) {
             problems.add(new ConfigProblem("kept_errors", "1 to 1,000, got " + keptErrors));
         }
+        problems.addAll(retention.problems());
         return problems;
     }
 

@@ -20,7 +20,9 @@ import dev.ronda.queue.event.QueueEvent.JobRetrying;
 import dev.ronda.queue.event.QueueEvent.JobStuck;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
 import dev.ronda.queue.event.QueueEvent.JobUnknown;
+import dev.ronda.queue.event.QueueEvent.JobsChanged;
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
+import dev.ronda.queue.event.QueueEvent.JobsCleared;
 import dev.ronda.queue.event.QueueEvent.JobsDispatched;
 import dev.ronda.queue.event.QueueEvent.LateResult;
 import dev.ronda.queue.event.QueueEvent.LoopError;
@@ -28,6 +30,8 @@ import dev.ronda.queue.event.QueueEvent.ProcessLost;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
+import dev.ronda.queue.event.QueueEvent.QueuePaused;
+import dev.ronda.queue.event.QueueEvent.QueueResumed;
 import dev.ronda.queue.event.QueueEvent.RecurringChanged;
 import dev.ronda.queue.event.QueueEvent.RecurringConflict;
 import dev.ronda.queue.event.QueueEvent.RecurringEnqueued;
@@ -73,6 +77,22 @@ public final class LoggingListener implements QueueListener {
                     claimed.jobIds().size(),
                     claimed.processId(),
                     claimed.jobIds());
+        } else if (event instanceof JobsChanged many) {
+            LOG.info(
+                    "queue {} of many jobs={} batches={} changed={} requested={} refused={} unknown={}",
+                    many.verb(),
+                    many.jobs(),
+                    many.batches(),
+                    many.changed(),
+                    many.requested(),
+                    many.refused(),
+                    many.unknown());
+        } else if (event instanceof JobsCleared cleared) {
+            LOG.debug("queue cleared finished={} failed={}", cleared.finished(), cleared.failed());
+        } else if (event instanceof QueuePaused paused) {
+            LOG.info("queue paused queue={} reason=\"{}\" by={}", paused.queue(), paused.reason(), paused.by());
+        } else if (event instanceof QueueResumed resumed) {
+            LOG.info("queue resumed queue={}", resumed.queue());
         }
     }
 

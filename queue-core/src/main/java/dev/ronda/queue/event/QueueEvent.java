@@ -313,6 +313,45 @@ public sealed interface QueueEvent {
             String taskKey, String owner, @Nullable String holder) implements OfTask {}
 
     /**
+     * An operator's verb was used on many jobs. Of the single jobs nothing is told.
+     *
+     * @param verb {@code cancel}, {@code discard}, {@code retry} or {@code reschedule}
+     * @param jobs how many were tried
+     * @param batches transactions
+     * @param changed carried out
+     * @param requested noted on running jobs
+     * @param refused not possible in the state they were in
+     * @param unknown ids without a job
+     */
+    record JobsChanged(String verb, long jobs, int batches, long changed, long requested, long refused, long unknown)
+            implements QueueEvent {}
+
+    /**
+     * Jobs that ended long enough ago were deleted, in one batch.
+     *
+     * @param finished how many finished ones
+     * @param failed how many failed ones
+     */
+    record JobsCleared(int finished, int failed) implements QueueEvent {}
+
+    /**
+     * Queues were paused, or their pause got another reason, author or end.
+     *
+     * @param queue a queue's name, a prefix that ends in {@code *}, or {@code *}
+     * @param reason why, or null
+     * @param by who did it, or null
+     */
+    record QueuePaused(
+            String queue, @Nullable String reason, @Nullable String by) implements QueueEvent {}
+
+    /**
+     * A pause was ended by an operator. Of one that ends by itself nothing is told.
+     *
+     * @param queue what was paused
+     */
+    record QueueResumed(String queue) implements QueueEvent {}
+
+    /**
      * A process registered.
      *
      * @param processId its row

@@ -65,6 +65,19 @@ class WakeUpTest extends PeersTest {
     }
 
     @Test
+    void a_pause_and_its_end_reach_another_process_that_sleeps() {
+        Peer listening = peer().listening();
+        Peer other = peer();
+
+        other.queue.queues().pause("default");
+        long id = other.enqueue();
+        assertThat(other.queue.queues().find("default").size()).isEqualTo(1);
+        other.queue.queues().resume("default");
+
+        listening.awaitFinished(id);
+    }
+
+    @Test
     void a_commit_of_a_caller_wakes_others_and_the_callers_own_process() throws Exception {
         Peer listening = peer().listening();
 

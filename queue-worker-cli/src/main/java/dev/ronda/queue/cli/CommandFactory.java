@@ -31,6 +31,15 @@ final class CommandFactory implements IFactory {
                 new EnqueueCommand(program),
                 new JobsCommand(),
                 new JobsCommand.Show(program),
+                new JobsCommand.ListThem(program),
+                new VerbCommand.Retry(program),
+                new VerbCommand.Discard(program),
+                new VerbCommand.Cancel(program),
+                new VerbCommand.Reschedule(program),
+                new QueuesCommand(program),
+                new PauseCommand(program),
+                new ResumeCommand(program),
+                new ClearCommand(program),
                 new VersionCommand(program)));
         all.addAll(RecurringCommand.all(program));
         return all;

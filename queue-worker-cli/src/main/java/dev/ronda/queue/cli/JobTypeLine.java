@@ -16,7 +16,13 @@ final class JobTypeLine {
         return type.name() + ": queue " + required(settings.queue(), type.queue()) + "; priority "
                 + required(settings.priority(), type.priority()) + "; "
                 + retry(required(settings.retry(), type.retry())) + "; "
-                + (timeout == null ? "no timeout" : "timeout " + DurationText.format(timeout));
+                + (timeout == null ? "no timeout" : "timeout " + DurationText.format(timeout))
+                + kept("finished", settings.clearFinishedAfter())
+                + kept("failed", settings.clearFailedAfter());
+    }
+
+    private static String kept(String which, @Nullable Duration age) {
+        return age == null ? "" : "; " + which + " ones kept " + Plan.age(age);
     }
 
     private static String retry(RetryPolicy retry) {

@@ -1,23 +1,28 @@
 package dev.ronda.queue.cli;
 
 import dev.ronda.queue.JobInfo;
-import dev.ronda.queue.JobQueue;
-import dev.ronda.queue.cli.config.DatabaseKind;
-import dev.ronda.queue.cli.config.DatabaseSettings;
-import dev.ronda.queue.cli.config.PoolSize;
 import dev.ronda.queue.cli.config.Refused;
-import dev.ronda.queue.cli.config.SqliteUrl;
-import dev.ronda.queue.cli.database.DatabasePool;
-import dev.ronda.queue.cli.logging.Logging;
-import java.nio.file.Files;
-import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Looks at jobs. */
-@Command(name = "jobs", description = "look at jobs", subcommands = JobsCommand.Show.class)
+/** Looks at jobs and changes them. */
+@Command(
+        name = "jobs",
+        aliases = "job",
+        description = "look at jobs, retry, discard, cancel or reschedule them",
+        subcommands = {
+            JobsCommand.Show.class,
+            JobsCommand.ListThem.class,
+            VerbCommand.Retry.class,
+            VerbCommand.Discard.class,
+            VerbCommand.Cancel.class,
+            VerbCommand.Reschedule.class
+        })
 final class JobsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -41,25 +46,87 @@ final class JobsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            Logging.ofCommand(program.logFormat(), program.isVerbose());
-            DatabaseSettings database = program.file().database();
-            refuseToCreate(database);
-            try (DatabasePool pool = DatabasePool.open(database, PoolSize.FEW, Duration.ZERO)) {
-                JobQueue queue =
-                        JobQueue.builder(pool.dataSource()).migrate(false).build();
-                JobInfo job =
-                        queue.find(id).orElseThrow(() -> new Failed("no job " + id + " in " + database.shownUrl()));
+            return OperatorSession.run(program, session -> {
+                JobInfo job = session.queue().find(id).orElseThrow(() -> new Failed(session.noSuchJob(id)));
                 new JobDescription(job, stack).lines().forEach(program.console().out()::println);
-            }
-            return ExitCode.FINE;
+                return ExitCode.FINE;
+            });
+        }
+    }
+
+    /** Lists the youngest of them, a line each. */
+    @Command(name = "list", description = "list jobs, the youngest first, a line each")
+    static final class ListThem implements Callable<Integer> {
+        private final QueueWorker program;
+
+        @Mixin
+        private JobFilterOptions filter = new JobFilterOptions();
+
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "at most so many; default 20")
+        private int limit = 20;
+
+        @Option(names = "--below", paramLabel = "ID", description = "the next page: only jobs with a smaller id")
+        private long below = Long.MAX_VALUE;
+
+        @Option(names = "--json", description = "a JSON object in each line")
+        private boolean json;
+
+        ListThem(QueueWorker program) {
+            this.program = program;
         }
 
-        /** SQLite would make an empty database of a misspelt path. */
-        static void refuseToCreate(DatabaseSettings database) {
-            if (database.kind() == DatabaseKind.SQLITE && !Files.exists(SqliteUrl.file(database.url()))) {
-                throw new Failed("no database at " + SqliteUrl.file(database.url()) + "; enqueue a job or run migrate"
-                        + " first, or name another place with database.url");
-            }
+        @Override
+        public Integer call() throws Exception {
+            return OperatorSession.run(program, session -> {
+                List<JobInfo> jobs = session.queue().jobs().list(filter.filter().below(below), limit);
+                jobs.stream()
+                        .map(json ? ListThem::json : ListThem::text)
+                        .forEach(program.console().out()::println);
+                return ExitCode.FINE;
+            });
+        }
+
+        private static String text(JobInfo job) {
+            String line = String.format(
+                    Locale.ROOT,
+                    "%-10d%-10s %-20s %-15s %s",
+                    job.id(),
+                    word(job.state()),
+                    job.type(),
+                    job.queue(),
+                    job.finishedAt() != null ? job.finishedAt() : job.dueAt() != null ? job.dueAt() : job.createdAt());
+            return job.errors().isEmpty()
+                    ? line
+                    : line + " " + error(job.errors().get(0));
+        }
+
+        private static String error(JobInfo.AttemptError error) {
+            return error.errorClass() + ": "
+                    + error.message().lines().findFirst().orElse("");
+        }
+
+        private static String json(JobInfo job) {
+            return new JsonLine()
+                    .add("id", job.id())
+                    .add("type", job.type())
+                    .add("state", word(job.state()))
+                    .add("queue", job.queue())
+                    .add("priority", job.priority())
+                    .add("run", job.run())
+                    .add("attempts", job.attempts())
+                    .add("created_at", job.createdAt())
+                    .add("planned_at", job.plannedAt())
+                    .add("due_at", job.dueAt())
+                    .add("finished_at", job.finishedAt())
+                    .add("finished_as", job.finishedAs() == null ? null : word(job.finishedAs()))
+                    .add(
+                            "error",
+                            job.errors().isEmpty() ? null : error(job.errors().get(0)))
+                    .toString();
+        }
+
+        private static String word(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
         }
     }
 }

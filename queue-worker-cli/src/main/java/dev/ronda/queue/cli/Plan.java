@@ -11,6 +11,7 @@ import dev.ronda.queue.cli.config.SupervisorSettings;
 import dev.ronda.queue.cli.config.WorkerGroup;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.RetentionConfig;
 import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.recurring.RecurringTask;
@@ -72,6 +73,10 @@ final class Plan {
         if (health != null) {
             lines.add(line("health", "port " + health.port() + (health.host() == null ? "" : " of " + health.host())));
         }
+        lines.add(line(
+                "kept",
+                "finished jobs " + age(queue.retention().finishedAge()) + ", failed ones "
+                        + age(queue.retention().clearFailedAfter())));
         lines.add(line("class path", classpath()));
         return lines;
     }
@@ -123,6 +128,13 @@ final class Plan {
     private static String recurring(RecurringTask task) {
         return task.key() + ": " + task.schedule() + (task.zone() == null ? "" : " (" + task.zone().getId() + ")")
                 + " → " + task.jobType() + (task.enabled() ? "" : ", not enabled");
+    }
+
+    static String age(Duration age) {
+        if (age.equals(RetentionConfig.NEVER)) {
+            return "for ever";
+        }
+        return age.isZero() ? "not at all" : text(age);
     }
 
     private String classpath() {

@@ -34,6 +34,10 @@ import picocli.CommandLine.ScopeType;
             EnqueueCommand.class,
             JobsCommand.class,
             RecurringCommand.class,
+            QueuesCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            ClearCommand.class,
             VersionCommand.class
         })
 final class QueueWorker implements Callable<Integer> {

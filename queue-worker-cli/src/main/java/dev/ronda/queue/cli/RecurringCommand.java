@@ -72,7 +72,7 @@ final class RecurringCommand implements Callable<Integer> {
         public final Integer call() throws Exception {
             Logging.ofCommand(program.logFormat(), program.isVerbose());
             QueueFile file = program.file();
-            JobsCommand.Show.refuseToCreate(file.database());
+            OperatorSession.refuseToCreate(file.database());
             try (DatabasePool pool = DatabasePool.open(file.database(), PoolSize.FEW, Duration.ZERO)) {
                 JobQueue queue =
                         JobQueue.builder(pool.dataSource()).migrate(false).build();

@@ -58,8 +58,26 @@ class BrokenConfigurationTest {
                 "queue.yml:4: unknown key 'wokers'; did you mean 'workers'?",
                 "queue.yml:5: unknown key 'colour'; known keys: recurring, workers, dispatchers,"
                         + " process_heartbeat_interval, process_alive_threshold, shutdown_timeout, interrupt_grace,"
-                        + " max_deaths, kept_errors, scheduler, worker_start_timeout, supervisor_pidfile, health,"
+                        + " max_deaths, kept_errors, preserve_finished_jobs, clear_finished_jobs_after,"
+                        + " clear_failed_jobs_after, scheduler, worker_start_timeout, supervisor_pidfile, health,"
                         + " database, application, jobs");
+    }
+
+    @Test
+    void ages_of_ended_jobs() {
+        refuses(
+                """
+                preserve_finished_jobs: maybe
+                clear_finished_jobs_after: soon
+                clear_failed_jobs_after: 0
+                jobs:
+                  report: {clear_failed_jobs_after: 0}
+                """,
+                "queue.yml:1: preserve_finished_jobs: true or false, got \"maybe\"",
+                "queue.yml:2: clear_finished_jobs_after: never, or seconds as a number, or a number with ms, s, m, h"
+                        + " or d such as 100ms or 5m, got \"soon\"",
+                "queue.yml:3: clear_failed_jobs_after: 1s to 36500d, or never, got 0s",
+                "queue.yml:5: jobs.report.clear_failed_jobs_after: 1s to 36500d, or never, got 0s");
     }
 
     @Test

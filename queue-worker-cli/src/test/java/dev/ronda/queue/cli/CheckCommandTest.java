@@ -39,6 +39,7 @@ class CheckCommandTest {
                         "process       heartbeat 10s, dead after 45s",
                         "stop          waits 25s, interrupts, waits 5s",
                         "failures      poison after 3 lone deaths, 10 errors kept per job",
+                        "kept          finished jobs 1d, failed ones for ever",
                         "class path    none",
                         "",
                         "built-in defaults are valid.");
@@ -91,6 +92,7 @@ class CheckCommandTest {
                         "process       heartbeat 5s, dead after 20s",
                         "stop          waits 2m, interrupts, waits 5s",
                         "failures      poison after 3 lone deaths, 10 errors kept per job",
+                        "kept          finished jobs 1d, failed ones for ever",
                         "class path    none",
                         "",
                         "queue.yml is valid.");

@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.internal.transition.KnownPauses;
 import dev.ronda.queue.internal.transition.Transactions;
 
 /** What the workers of one process share. */
@@ -12,4 +13,5 @@ record Engine(
         RunJob runJob,
         RunningJob.Surroundings runtime,
         Solitude solitude,
-        IdleTime idle) {}
+        IdleTime idle,
+        KnownPauses pauses) {}

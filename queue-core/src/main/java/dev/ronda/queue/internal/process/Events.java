@@ -27,6 +27,8 @@ public final class Events implements Signals {
     private final List<Dispatcher> dispatchers = new CopyOnWriteArrayList<>();
     private final List<Scheduler> schedulers = new CopyOnWriteArrayList<>();
 
+    private final List<Runnable> pauseWatchers = new CopyOnWriteArrayList<>();
+
     private final @Nullable WakeUpSender others;
 
     /**
@@ -68,6 +70,15 @@ public final class Events implements Signals {
         schedulers.forEach(Scheduler::wake);
     }
 
+    /** Called when queues were paused or resumed, wherever. */
+    void tellsPauses(Runnable watcher) {
+        pauseWatchers.add(watcher);
+    }
+
+    void tellsPausesNoLonger(Runnable watcher) {
+        pauseWatchers.remove(watcher);
+    }
+
     @Override
     public void event(QueueEvent event) {
         for (QueueListener listener : listeners) {
@@ -99,6 +110,14 @@ public final class Events implements Signals {
         workers.forEach(Worker::wake);
     }
 
+    @Override
+    public void pausesChanged() {
+        pauseWatchers.forEach(Runnable::run);
+        if (others != null) {
+            others.pausesChanged();
+        }
+    }
+
     /** A dispatcher here is enough; others find later ones by themselves. */
     @Override
     public void scheduled(Duration earliest) {
@@ -128,6 +147,9 @@ public final class Events implements Signals {
         if (wakeUp.ready()) {
             workers.forEach(Worker::wake);
         }
+        if (wakeUp.pauses()) {
+            pauseWatchers.forEach(Runnable::run);
+        }
         Duration due = wakeUp.due();
         if (due != null) {
             dispatchers.forEach(dispatcher -> dispatcher.dueIn(due));
@@ -136,6 +158,7 @@ public final class Events implements Signals {
 
     /** There may be something to do that nobody told. */
     void wakeAll() {
+        pauseWatchers.forEach(Runnable::run);
         workers.forEach(Worker::wake);
         dispatchers.forEach(Dispatcher::wake);
     }

@@ -12,6 +12,7 @@ import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Limit;
 import dev.ronda.queue.internal.table.NewJob;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,16 @@ public final class JobRegistry {
     /** What the configuration says about a job type. */
     public void settings(String name, JobSettings jobSettings) {
         settings.put(name, jobSettings);
+    }
+
+    /** What the configuration says about the type that a row names, by its present name or by that one. */
+    JobSettings settings(String storedType) {
+        Known<?> type = known.get(storedType);
+        return settings.getOrDefault(type == null ? storedType : type.type().name(), JobSettings.NONE);
+    }
+
+    Collection<JobSettings> allSettings() {
+        return settings.values();
     }
 
     /** Names of all known types, without aliases. */

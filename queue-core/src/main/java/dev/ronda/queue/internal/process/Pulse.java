@@ -4,6 +4,7 @@ import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.ClaimedExecutions.Claim;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndedRun;
+import dev.ronda.queue.internal.transition.KnownPauses;
 import dev.ronda.queue.internal.transition.ReadPulse;
 import dev.ronda.queue.internal.transition.TimeShare;
 import dev.ronda.queue.internal.transition.Transactions;
@@ -12,9 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Once a second, what the process must know: which of its claims still stand and which jobs somebody asked to cancel; and
- * what it must say: bodies that have begun, and progress. One statement when nothing is new, none without claims but for a
- * look now and then for claims that came from a commit whose answer was lost.
+ * Once a second, what the process must know: which of its claims still stand, which jobs somebody asked to cancel, and which
+ * queues are paused; and what it must say: bodies that have begun, and progress. Two statements when nothing is new, none
+ * without claims but for a look now and then for claims that came from a commit whose answer was lost.
  */
 final class Pulse extends Poller {
     private static final Duration BEAT = Duration.ofSeconds(1);
@@ -33,6 +34,7 @@ final class Pulse extends Poller {
     private final RunningJobs running;
     private final Completions completions;
     private final Duration grace;
+    private final Paused paused;
     private final TimeShare lookForUnknown = new TimeShare(LOOK_FOR_UNKNOWN, LOOK_SHARE);
 
     Pulse(
@@ -41,6 +43,7 @@ final class Pulse extends Poller {
             RunningJobs running,
             Completions completions,
             Duration grace,
+            Paused paused,
             Events events,
             DatabaseHealth health) {
         super("pulse", events, health);
@@ -49,9 +52,13 @@ final class Pulse extends Poller {
         this.running = running;
         this.completions = completions;
         this.grace = grace;
+        this.paused = paused;
         long now = System.nanoTime();
         lookForUnknown.took(now, now);
     }
+
+    /** Pauses, and who gives back what they hold up. */
+    record Paused(KnownPauses pauses, Runnable giveBack) {}
 
     @Override
     Duration poll() {
@@ -59,6 +66,9 @@ final class Pulse extends Poller {
         List<RunningJob> mine = List.copyOf(running.all());
         if (!mine.isEmpty()) {
             check(mine, began);
+            if (!paused.pauses().current(transactions).isEmpty()) {
+                paused.giveBack().run();
+            }
         }
         if (lookForUnknown.isDue(began)) {
             giveBackUnknown();

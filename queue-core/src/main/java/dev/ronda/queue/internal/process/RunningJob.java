@@ -66,7 +66,13 @@ final class RunningJob implements JobContext {
     private @Nullable Function<Outcome, End> meaning;
 
     /** What a run needs of its process. */
-    record Surroundings(Transactions transactions, JobRegistry registry, Events events, int keptErrors, Stop stop) {}
+    record Surroundings(
+            Transactions transactions,
+            JobRegistry registry,
+            Events events,
+            int keptErrors,
+            Retention retention,
+            Stop stop) {}
 
     /** Whether the process is stopping. */
     interface Stop {
@@ -217,7 +223,7 @@ final class RunningJob implements JobContext {
         try {
             for (int failures = 1; ; failures++) {
                 try {
-                    return EndClaims.wasEnded(runtime.transactions(), id(), claimToken());
+                    return EndClaims.wasEnded(runtime.transactions(), id(), claimToken(), isKept());
                 } catch (RuntimeException e) {
                     if (!Transactions.isOutage(e) || isStopping()) {
                         unknown.addSuppressed(e);
@@ -283,7 +289,12 @@ final class RunningJob implements JobContext {
                 System.nanoTime(),
                 process,
                 runtime.keptErrors(),
+                isKept(),
                 claimed);
+    }
+
+    private boolean isKept() {
+        return runtime.retention().keepsFinished(type());
     }
 
     /** What the body enqueued, to be written with its end; a failed attempt enqueues nothing. */

@@ -13,6 +13,7 @@ import dev.ronda.queue.event.QueueEvent.Stopping;
 import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.process.Body.Reason;
 import dev.ronda.queue.internal.transition.ClaimReady;
+import dev.ronda.queue.internal.transition.KnownPauses;
 import dev.ronda.queue.internal.transition.MaintainLimits;
 import dev.ronda.queue.internal.transition.PruneProcesses;
 import dev.ronda.queue.internal.transition.RegisterProcess;
@@ -43,7 +44,11 @@ public final class Supervisor implements GroupRuntime {
     private final Heartbeat heartbeat;
     private final Pulse pulse;
     private final Pruner pruner;
+    private final Retention retention;
+    private final @Nullable Cleaner cleaner;
     private final IdleTime idle = new IdleTime();
+    private final KnownPauses pauses = new KnownPauses();
+    private final Runnable pauseWatcher = this::pausesChanged;
     private final @Nullable WakeUpListener listener;
     private final PruneProcesses prune;
     private final Host host = Host.current();
@@ -89,7 +94,14 @@ public final class Supervisor implements GroupRuntime {
         registration = new Registration(transactions, host, registry.handledNames(), running, events, family);
         heartbeat = new Heartbeat(beats, registration, config.heartbeatInterval(), events, health);
         pulse = new Pulse(
-                ownConnections.open(), registration, running, completions, config.interruptGrace(), events, health);
+                ownConnections.open(),
+                registration,
+                running,
+                completions,
+                config.interruptGrace(),
+                new Pulse.Paused(pauses, () -> workers.forEach(Worker::giveBackPaused)),
+                events,
+                health);
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
@@ -101,10 +113,13 @@ public final class Supervisor implements GroupRuntime {
                 config.heartbeatInterval().multipliedBy(2),
                 events,
                 health);
+        retention = new Retention(config.retention(), registry);
+        cleaner =
+                retention.clearsAnything() ? new Cleaner(transactions, registration, retention, events, health) : null;
         WakeUpSender others = events.others();
         listener = others == null ? null : new WakeUpListener(others, idle, events, health);
-        var runtime =
-                new RunningJob.Surroundings(transactions, registry, events, config.keptErrors(), this::isStopping);
+        var runtime = new RunningJob.Surroundings(
+                transactions, registry, events, config.keptErrors(), retention, this::isStopping);
         var engine = new Engine(
                 transactions,
                 events,
@@ -114,7 +129,8 @@ public final class Supervisor implements GroupRuntime {
                 new RunJob(registry, interceptors, events, timeouts),
                 runtime,
                 new Solitude(),
-                idle);
+                idle,
+                pauses);
         build(engine);
         SchedulerConfig recurring = config.scheduler();
         scheduler = recurring == null ? null : scheduler(recurring, registry);
@@ -132,7 +148,7 @@ public final class Supervisor implements GroupRuntime {
 
     private void build(Engine engine) {
         if (family.supervisorId() == null) {
-            agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, "{}"));
+            agents.add(new Agent("Supervisor", "supervisor-" + suffix, 0, Cleaner.metadata(cleaner != null)));
         }
         for (int i = 0; i < config.workers().size(); i++) {
             var worker = config.workers().get(i);
@@ -145,7 +161,8 @@ public final class Supervisor implements GroupRuntime {
                             "thread_pool_size", worker.threads(),
                             "polling_interval", worker.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            workers.add(new Worker(worker, agent, engine, new ClaimReady(ownConnections.open(), worker.queues())));
+            workers.add(
+                    new Worker(worker, agent, engine, new ClaimReady(ownConnections.open(), worker.queues(), pauses)));
         }
         for (int i = 0; i < config.dispatchers().size(); i++) {
             var dispatcher = config.dispatchers().get(i);
@@ -191,11 +208,15 @@ public final class Supervisor implements GroupRuntime {
         }
         hooks.started(agents);
         events.wakes(workers, dispatchers);
+        events.tellsPauses(pauseWatcher);
         heartbeat.start();
         completions.start();
         pulse.start();
         timeouts.eachSecond(() -> running.inBody().forEach(job -> job.tellIfStuck(config.interruptGrace())));
         pruner.start();
+        if (cleaner != null) {
+            cleaner.start();
+        }
         if (listener != null) {
             listener.start();
         }
@@ -206,6 +227,13 @@ public final class Supervisor implements GroupRuntime {
             scheduler.start();
         }
         return this;
+    }
+
+    /** Who is about to claim reads them again; the pulse, for what is claimed ahead; and workers of a resumed queue claim. */
+    private void pausesChanged() {
+        pauses.changed();
+        pulse.wake();
+        workers.forEach(Worker::wake);
     }
 
     @Override
@@ -281,6 +309,9 @@ public final class Supervisor implements GroupRuntime {
         stopping = true;
         hooks.stopping(agents);
         events.event(new Stopping(running.inBody().size()));
+        if (cleaner != null) {
+            cleaner.requestStop();
+        }
         dispatchers.forEach(Poller::requestStop);
         workers.forEach(Poller::requestStop);
         long deadline = began + config.shutdownTimeout().toNanos();
@@ -337,6 +368,9 @@ public final class Supervisor implements GroupRuntime {
         if (listener != null) {
             listener.end();
         }
+        if (cleaner != null) {
+            cleaner.stop(config.interruptGrace());
+        }
         for (Poller loop : List.of(pruner, pulse, completions, heartbeat)) {
             loop.stop(config.interruptGrace());
         }
@@ -344,6 +378,7 @@ public final class Supervisor implements GroupRuntime {
         if (scheduler != null) {
             events.wakesNoLonger(scheduler);
         }
+        events.tellsPausesNoLonger(pauseWatcher);
         try {
             registration.deregister();
         } catch (RuntimeException e) {

@@ -36,6 +36,7 @@ final class WakeUpSender {
     private final WakeUpChannel channel;
     private final Events events;
     private boolean ready;
+    private boolean pauses;
     private @Nullable Long dueAt;
     private @Nullable SelfTest test;
     private @Nullable Thread thread;
@@ -62,11 +63,16 @@ final class WakeUpSender {
             }
             lastMessage = now;
         }
-        return channel.message(new WakeUp(true, null, null));
+        return channel.message(new WakeUp(true, null, null, false));
     }
 
     synchronized void ready() {
         ready = true;
+        requested();
+    }
+
+    synchronized void pausesChanged() {
+        pauses = true;
         requested();
     }
 
@@ -130,8 +136,9 @@ final class WakeUpSender {
             wait(left / 1_000_000 + 1);
         }
         Duration due = dueAt == null ? null : Duration.ofNanos(Math.max(0, dueAt - System.nanoTime()));
-        var request = new Request(new WakeUp(ready, due, test == null ? null : test.nonce()), test);
+        var request = new Request(new WakeUp(ready, due, test == null ? null : test.nonce(), pauses), test);
         ready = false;
+        pauses = false;
         dueAt = null;
         test = null;
         lastMessage = System.nanoTime();
@@ -139,7 +146,7 @@ final class WakeUpSender {
     }
 
     private boolean isIdle() {
-        return !ready && dueAt == null && test == null;
+        return !ready && !pauses && dueAt == null && test == null;
     }
 
     /** How long to wait for requests, or, when there are some, for more of them. */

@@ -6,6 +6,8 @@ import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import dev.ronda.queue.internal.transition.Deaths;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndedRun;
+import dev.ronda.queue.internal.transition.KnownPauses;
+import dev.ronda.queue.internal.transition.PausedQueues;
 import dev.ronda.queue.internal.transition.ReadPulse;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
@@ -33,6 +35,8 @@ final class Worker extends Poller {
     /** Jobs claimed ahead that did not begin within this are given back. */
     private static final Duration GIVE_BACK_AFTER = Duration.ofMillis(250);
 
+    private static final String PAUSED = "its queue is paused";
+
     private final WorkerConfig config;
     private final Agent agent;
     private final Transactions transactions;
@@ -43,6 +47,7 @@ final class Worker extends Poller {
     private final Solitude solitude;
     private final ClaimReady claimReady;
     private final IdleTime idle;
+    private final KnownPauses pauses;
     private final ExecutorService threads;
 
     /** Claimed, and not begun. */
@@ -71,6 +76,7 @@ final class Worker extends Poller {
         this.solitude = engine.solitude();
         this.claimReady = claimReady;
         this.idle = engine.idle();
+        this.pauses = engine.pauses();
         this.threads = JobThreads.open(agent.name(), config.threads(), config.virtualThreads());
         this.pause = config.pollingInterval();
     }
@@ -100,7 +106,7 @@ final class Worker extends Poller {
         } else {
             pause = config.pollingInterval();
         }
-        return mayBeMore && held.get() <= refillAt ? Duration.ZERO : waiting(pause);
+        return mayBeMore && held.get() <= refillAt ? Duration.ZERO : waiting(shorter(pause, pauses.untilEnd()));
     }
 
     /** Not longer than until jobs that were claimed ahead are late. */
@@ -128,6 +134,10 @@ final class Worker extends Poller {
     private void runAll() {
         do {
             for (RunningJob job = ahead.poll(); job != null; job = ahead.poll()) {
+                if (isPaused(job)) {
+                    giveBack(job, PAUSED);
+                    continue;
+                }
                 perform(job);
                 ended.incrementAndGet();
                 if (held.decrementAndGet() <= refillAt && mayBeMore) {
@@ -148,10 +158,28 @@ final class Worker extends Poller {
     /** Gives back what has not begun. */
     void giveBack(String reason) {
         for (RunningJob job = ahead.poll(); job != null; job = ahead.poll()) {
-            job.bodyReturned();
-            completions.add(job.ended(new End.Released(reason), List.of()));
-            held.decrementAndGet();
+            giveBack(job, reason);
         }
+    }
+
+    /** Gives back what has not begun in queues that are paused. */
+    void giveBackPaused() {
+        for (RunningJob job : List.copyOf(ahead)) {
+            if (isPaused(job) && ahead.remove(job)) {
+                giveBack(job, PAUSED);
+            }
+        }
+    }
+
+    private boolean isPaused(RunningJob job) {
+        PausedQueues paused = pauses.last();
+        return !paused.isEmpty() && paused.contains(job.queue());
+    }
+
+    private void giveBack(RunningJob job, String reason) {
+        job.bodyReturned();
+        completions.add(job.ended(new End.Released(reason), List.of()));
+        held.decrementAndGet();
     }
 
     private void perform(RunningJob job) {

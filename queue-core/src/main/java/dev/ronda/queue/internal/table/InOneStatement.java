@@ -162,6 +162,18 @@ public final class InOneStatement {
                 RETURNING id)
             """ + RESULT;
 
+    // of jobs that are not kept: the same with what other tables have of them
+    private static final String FINISH_AND_DELETE = """
+            WITH given AS MATERIALIZED (SELECT cast(? AS bigint[]) AS ids, cast(? AS bigint[]) AS tokens),
+            """ + ENDED + """
+            written AS (
+                DELETE FROM queue_jobs
+            """ + UNTOUCHED + """
+                RETURNING id),
+            attempts AS (DELETE FROM queue_attempts WHERE job_id = ANY (ARRAY(SELECT id FROM written))),
+            ticks AS (DELETE FROM queue_recurring_executions WHERE job_id = ANY (ARRAY(SELECT id FROM written)))
+            """ + RESULT;
+
     private static final String RESCHEDULE = """
             WITH given AS MATERIALIZED (
                 SELECT cast(? AS bigint[]) AS ids, cast(? AS bigint[]) AS tokens, cast(? AS bigint[]) AS planned,
@@ -195,9 +207,13 @@ public final class InOneStatement {
      */
     public record Ends(Set<Long> ended, Set<Long> written) {}
 
-    /** Ends claims as done, of jobs that nobody asked anything of meanwhile; ids ascending, each once. */
-    public static Ends finish(Connection connection, List<ClaimedExecutions.Key> claims) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FINISH)) {
+    /**
+     * Ends claims as done, of jobs that nobody asked anything of meanwhile; ids ascending, each once. Jobs that are not kept
+     * are deleted.
+     */
+    public static Ends finish(Connection connection, List<ClaimedExecutions.Key> claims, boolean kept)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(kept ? FINISH : FINISH_AND_DELETE)) {
             statement.setObject(1, longs(claims, ClaimedExecutions.Key::jobId));
             statement.setObject(2, longs(claims, ClaimedExecutions.Key::token));
             return ends(statement);
@@ -437,6 +453,7 @@ public final class InOneStatement {
                 "claim of all", CLAIM_OF_ALL,
                 "claim of queues", CLAIM_OF_QUEUES,
                 "finish", FINISH,
+                "finish and delete", FINISH_AND_DELETE,
                 "reschedule", RESCHEDULE,
                 "dispatch", DISPATCH);
     }

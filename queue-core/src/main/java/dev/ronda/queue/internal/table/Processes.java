@@ -80,6 +80,9 @@ public final class Processes {
     private static final String LOCK_GONE =
             "SELECT id FROM queue_processes WHERE id = :id AND last_heartbeat_at = :seen <skip_locked_by_key>";
 
+    private static final String FIRST_SUPERVISOR =
+            "SELECT min(id) FROM queue_processes WHERE kind = 'Supervisor' AND metadata LIKE :metadata";
+
     private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
 
     private static final RowMapper<ProcessRow> ROW = (row, context) -> {
@@ -261,6 +264,14 @@ public final class Processes {
                 .mapTo(Long.class)
                 .findOne()
                 .isPresent();
+    }
+
+    /** The smallest id of a supervisor whose metadata have this in them. */
+    public static Optional<Long> firstSupervisor(Handle handle, String inMetadata) {
+        return handle.createQuery(FIRST_SUPERVISOR)
+                .bind("metadata", "%" + inMetadata + "%")
+                .mapTo(Long.class)
+                .findOne();
     }
 
     /** Removes a process. */

@@ -1,7 +1,12 @@
 package dev.ronda.queue.internal.table;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -33,6 +38,44 @@ public final class ReadyExecutions {
                 FROM names WHERE names.queue_name IS NOT NULL)
             SELECT queue_name FROM names WHERE queue_name IS NOT NULL
             """;
+
+    // index queue_ready_executions_by_queue, entered once for each name and each of its priorities
+    private static final String WITH_LANES = """
+            WITH RECURSIVE names(queue_name) AS (
+                SELECT min(queue_name) FROM queue_ready_executions
+                UNION ALL
+                SELECT (SELECT min(r.queue_name) FROM queue_ready_executions r WHERE r.queue_name > names.queue_name)
+                FROM names WHERE names.queue_name IS NOT NULL),
+            lanes(queue_name, priority) AS (
+                SELECT queue_name, (SELECT min(r.priority) FROM queue_ready_executions r WHERE r.queue_name = names.queue_name)
+                FROM names WHERE names.queue_name IS NOT NULL
+                UNION ALL
+                SELECT queue_name, (SELECT min(r.priority) FROM queue_ready_executions r
+                                    WHERE r.queue_name = lanes.queue_name AND r.priority > lanes.priority)
+                FROM lanes WHERE lanes.priority IS NOT NULL)
+            """;
+
+    // the first priorities of all queues, should there be more
+    private static final String LANES =
+            WITH_LANES + "SELECT queue_name, priority FROM lanes WHERE priority IS NOT NULL LIMIT 5000";
+
+    // within a lane the first row is the oldest, as far as seq and clock go together
+    private static final String HEADS = WITH_LANES + """
+            SELECT queue_name, (SELECT r.created_at FROM queue_ready_executions r
+                                WHERE r.queue_name = lanes.queue_name AND r.priority = lanes.priority
+                                ORDER BY r.seq LIMIT 1), <clock>
+            FROM lanes WHERE priority IS NOT NULL
+            """;
+
+    // index queue_ready_executions_by_queue
+    private static final String CANDIDATES_OF_LANE = """
+            SELECT job_id, seq, priority FROM queue_ready_executions WHERE queue_name = :queue AND priority = :priority
+            ORDER BY seq LIMIT :limit <skip_locked>
+            """;
+
+    private static final String SIZES = "SELECT queue_name, count(*) FROM queue_ready_executions GROUP BY queue_name";
+
+    private static final String SIZE = "SELECT count(*) FROM queue_ready_executions WHERE queue_name = :queue";
 
     private static final String DELETE = "DELETE FROM queue_ready_executions WHERE job_id = :job_id";
 
@@ -70,6 +113,55 @@ public final class ReadyExecutions {
                 .bind("limit", limit)
                 .map((row, context) -> new Candidate(row.getLong(1), row.getLong(2), row.getInt(3)))
                 .list();
+    }
+
+    /** The ready jobs of one queue and one priority. */
+    public record Lane(String queue, int priority) {}
+
+    /** The lanes that have ready jobs. */
+    public static List<Lane> lanes(Handle handle) {
+        return handle.createQuery(LANES)
+                .map((row, context) -> new Lane(row.getString(1), row.getInt(2)))
+                .list();
+    }
+
+    /** The first jobs of a lane. */
+    public static List<Candidate> candidates(Handle handle, Lane lane, int limit) {
+        return handle.createQuery(CANDIDATES_OF_LANE)
+                .bind("queue", lane.queue())
+                .bind("priority", lane.priority())
+                .bind("limit", limit)
+                .map((row, context) -> new Candidate(row.getLong(1), row.getLong(2), row.getInt(3)))
+                .list();
+    }
+
+    /** How many jobs are ready in each queue that has some. */
+    public static Map<String, Long> sizes(Handle handle) {
+        return handle.createQuery(SIZES)
+                .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** How many jobs are ready in one queue. */
+    public static long size(Handle handle, String queue) {
+        return handle.createQuery(SIZE).bind("queue", queue).mapTo(Long.class).one();
+    }
+
+    /** How long the oldest job of each queue has been ready, by the database's clock. */
+    public static Map<String, Duration> latencies(Handle handle) {
+        var latencies = new HashMap<String, Duration>();
+        handle.createQuery(HEADS)
+                .map((row, context) -> {
+                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+                    Instant since = instants.map(row, 2, context);
+                    Instant now = instants.map(row, 3, context);
+                    return Map.entry(
+                            row.getString(1),
+                            since == null || since.isAfter(now) ? Duration.ZERO : Duration.between(since, now));
+                })
+                .forEach(head -> latencies.merge(
+                        head.getKey(), head.getValue(), (one, other) -> one.compareTo(other) > 0 ? one : other));
+        return latencies;
     }
 
     /** The queues that have ready jobs. */

@@ -16,6 +16,8 @@ public final class RecurringExecutions {
 
     private static final String FORGET = "DELETE FROM queue_recurring_executions WHERE job_id = :job_id";
 
+    private static final String DELETE_OF = "DELETE FROM queue_recurring_executions WHERE job_id <among>";
+
     // index (task_key, run_at)
     private static final String SINCE =
             "SELECT run_at FROM queue_recurring_executions WHERE task_key = :task_key AND run_at >= :run_at";
@@ -49,6 +51,11 @@ public final class RecurringExecutions {
     /** Lets a job that does another run now be recorded for that one. */
     public static void forget(Handle handle, long jobId) {
         handle.createUpdate(FORGET).bind("job_id", jobId).execute();
+    }
+
+    /** Forgets which ticks these jobs came from. */
+    public static void deleteOf(Handle handle, List<Long> jobIds) {
+        handle.createUpdate(DELETE_OF).bind("ids", new Ids(jobIds)).execute();
     }
 
     /** The recorded runs of a task from an instant on. */

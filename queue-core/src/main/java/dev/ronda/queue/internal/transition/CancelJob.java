@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Ends a job that waits or has failed; asks a running one to end. */
 public final class CancelJob extends Verb {
-    private CancelJob() {
+    CancelJob() {
         super("cancel");
     }
 

@@ -8,23 +8,37 @@ import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.ReadyExecutions;
 import dev.ronda.queue.internal.table.ReadyExecutions.Candidate;
+import dev.ronda.queue.internal.table.ReadyExecutions.Lane;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 
 /** The first ready jobs of a worker's queues: ready → claimed. Used by one thread, since it remembers where it was. */
 public final class ClaimReady {
     private final Transactions transactions;
     private final List<String> queues;
+    private final KnownPauses pauses;
+    private int turn;
     private final Frontier frontier = new Frontier(System::nanoTime);
 
-    /** For a worker of these queues: exact names, prefixes, or "*", the earlier ones first. */
-    public ClaimReady(Transactions transactions, List<String> queues) {
+    /** For a worker of these queues: exact names, prefixes, or "*", the earlier ones first, without those that are paused. */
+    public ClaimReady(Transactions transactions, List<String> queues, KnownPauses pauses) {
         this.transactions = transactions;
         this.queues = List.copyOf(queues);
+        this.pauses = pauses;
+    }
+
+    /** What is claimed together: some queues, or "*"; with lanes, what "*" means while queues are paused. */
+    private record Group(List<String> names, List<Lane> lanes) {
+        boolean isInLanes() {
+            return !lanes.isEmpty();
+        }
     }
 
     /**
@@ -40,18 +54,22 @@ public final class ClaimReady {
     /** Claims at most {@code limit} jobs, queues in their given order, each by priority and the order of becoming ready. */
     public List<ClaimedJob> claim(int limit, long processId) {
         try {
+            List<Group> groups = groups(pauses.current(transactions));
+            if (groups.isEmpty()) {
+                return List.of();
+            }
             return transactions.dialect().combinesChanges()
-                    ? claimInOneStatement(limit, processId)
-                    : transactions.run(transaction -> claimStepByStep(transaction, limit, processId));
+                    ? claimInOneStatement(groups, limit, processId)
+                    : transactions.run(transaction -> claimStepByStep(transaction, groups, limit, processId));
         } catch (RuntimeException e) {
             frontier.forget();
             throw e;
         }
     }
 
-    private List<ClaimedJob> claimInOneStatement(int limit, long processId) {
+    private List<ClaimedJob> claimInOneStatement(List<Group> groups, int limit, long processId) {
         var claimed = new ArrayList<ClaimedJob>();
-        for (List<String> group : groups(hasPrefixes() ? transactions.read(this::resolve) : queues)) {
+        for (Group group : groups) {
             if (claimed.size() < limit) {
                 int room = limit - claimed.size();
                 try {
@@ -70,17 +88,19 @@ public final class ClaimReady {
         return claimed;
     }
 
-    private List<ClaimedJob> claimGroup(Transaction transaction, List<String> group, int limit, long processId) {
+    private List<ClaimedJob> claimGroup(Transaction transaction, Group group, int limit, long processId) {
         Frontier.Look look = frontier.look();
         long began = System.nanoTime();
-        var ranges = frontier.ranges(group, look);
+        var ranges = group.isInLanes()
+                ? frontier.ranges(group.names(), group.lanes(), look)
+                : frontier.ranges(group.names(), look);
         var claim = transaction.execute(on -> InOneStatement.claim(on, ranges, limit, processId));
-        frontier.claimed(group, claim, look, claim.jobs().size() == limit, began);
+        frontier.claimed(group.names(), claim, look, claim.jobs().size() == limit, began);
         var taken = new ArrayList<>(claim.jobs());
-        taken.sort(
-                Comparator.comparingInt((Taken one) -> group.indexOf(one.job().queue()))
-                        .thenComparingInt(one -> one.job().priority())
-                        .thenComparingLong(Taken::seq));
+        taken.sort(Comparator.comparingInt((Taken one) ->
+                        group.isInLanes() ? 0 : group.names().indexOf(one.job().queue()))
+                .thenComparingInt(one -> one.job().priority())
+                .thenComparingLong(Taken::seq));
         return told(
                 transaction,
                 processId,
@@ -89,33 +109,84 @@ public final class ClaimReady {
                         .toList());
     }
 
-    /** Named queues share a statement; "*" reads another index. */
-    private static List<List<String>> groups(List<String> names) {
-        var groups = new ArrayList<List<String>>();
+    /** Nothing is asked of the database unless a prefix must be resolved or a queue is paused. */
+    private List<Group> groups(PausedQueues paused) {
+        if (paused.areAll()) {
+            return List.of();
+        }
+        if (paused.isEmpty()) {
+            List<String> present = hasPrefixes() ? transactions.read(ReadyExecutions::queueNames) : List.of();
+            return groups(resolve(present), List.of());
+        }
+        List<Lane> lanes = queues.stream().anyMatch(queue -> queue.endsWith(QueueNames.ALL))
+                ? transactions.read(ReadyExecutions::lanes).stream()
+                        .filter(lane -> !paused.contains(lane.queue()))
+                        .toList()
+                : List.of();
+        List<String> names = resolve(lanes.stream().map(Lane::queue).distinct().toList());
+        return groups(
+                names.stream()
+                        .filter(name -> name.equals(QueueNames.ALL) ? !lanes.isEmpty() : !paused.contains(name))
+                        .toList(),
+                byPriority(lanes));
+    }
+
+    /** Named queues share a statement; "*" reads another index, or lanes while queues are paused. */
+    private static List<Group> groups(List<String> names, List<Lane> lanesOfAll) {
+        var groups = new ArrayList<Group>();
+        var named = new ArrayList<String>();
         for (String name : names) {
-            boolean joins = !groups.isEmpty()
-                    && !name.equals("*")
-                    && !groups.get(groups.size() - 1).get(0).equals("*");
-            if (!joins) {
-                groups.add(new ArrayList<>());
+            if (!name.equals(QueueNames.ALL)) {
+                named.add(name);
+                continue;
             }
-            groups.get(groups.size() - 1).add(name);
+            if (!named.isEmpty()) {
+                groups.add(new Group(List.copyOf(named), List.of()));
+                named.clear();
+            }
+            groups.add(
+                    lanesOfAll.isEmpty()
+                            ? new Group(List.of(name), List.of())
+                            : new Group(
+                                    lanesOfAll.stream()
+                                            .map(Lane::queue)
+                                            .distinct()
+                                            .toList(),
+                                    lanesOfAll));
+        }
+        if (!named.isEmpty()) {
+            groups.add(new Group(named, List.of()));
         }
         return groups;
     }
 
-    private List<ClaimedJob> claimStepByStep(Transaction transaction, int limit, long processId) {
+    /** The order across queues is that of the index that is not used here; queues of one priority take turns instead. */
+    private List<Lane> byPriority(List<Lane> lanes) {
+        var ordered = new ArrayList<>(lanes);
+        Collections.rotate(ordered, turn++);
+        ordered.sort(Comparator.comparingInt(Lane::priority));
+        return ordered;
+    }
+
+    private static List<ClaimedJob> claimStepByStep(
+            Transaction transaction, List<Group> groups, int limit, long processId) {
         Handle handle = transaction.handle();
         var taken = new ArrayList<Candidate>();
-        for (String queue : resolve(handle)) {
-            int room = limit - taken.size();
-            List<Candidate> candidates = room == 0
-                    ? List.of()
-                    : queue.equals("*")
-                            ? ReadyExecutions.candidates(handle, room)
-                            : ReadyExecutions.candidates(handle, queue, room);
-            if (!candidates.isEmpty()) {
-                taken.addAll(ReadyExecutions.take(handle, candidates));
+        for (Group group : groups) {
+            if (group.isInLanes()) {
+                for (Lane lane : group.lanes()) {
+                    take(handle, taken, limit, room -> ReadyExecutions.candidates(handle, lane, room));
+                }
+            } else {
+                for (String queue : group.names()) {
+                    take(
+                            handle,
+                            taken,
+                            limit,
+                            room -> queue.equals(QueueNames.ALL)
+                                    ? ReadyExecutions.candidates(handle, room)
+                                    : ReadyExecutions.candidates(handle, queue, room));
+                }
             }
         }
         if (taken.isEmpty()) {
@@ -136,6 +207,13 @@ public final class ClaimReady {
                         .toList());
     }
 
+    private static void take(Handle handle, List<Candidate> taken, int limit, IntFunction<List<Candidate>> find) {
+        List<Candidate> candidates = taken.size() < limit ? find.apply(limit - taken.size()) : List.of();
+        if (!candidates.isEmpty()) {
+            taken.addAll(ReadyExecutions.take(handle, candidates));
+        }
+    }
+
     private static List<ClaimedJob> told(Transaction transaction, long processId, List<ClaimedJob> claimed) {
         if (!claimed.isEmpty()) {
             transaction.tell(new JobsClaimed(
@@ -145,26 +223,22 @@ public final class ClaimReady {
     }
 
     private boolean hasPrefixes() {
-        return queues.stream().anyMatch(queue -> queue.endsWith("*") && queue.length() > 1);
+        return queues.stream().anyMatch(QueueNames::isPrefix);
     }
 
-    /** Exact names and "*" as they are; prefixes become the names that have ready jobs now. */
-    private List<String> resolve(Handle handle) {
+    /** Exact names and "*" as they are; prefixes become the names among those that have ready jobs now. */
+    private List<String> resolve(List<String> present) {
         if (!hasPrefixes()) {
             return queues;
         }
-        List<String> present = ReadyExecutions.queueNames(handle);
-        var names = new ArrayList<String>();
+        var names = new LinkedHashSet<String>();
         for (String queue : queues) {
-            if (queue.endsWith("*") && queue.length() > 1) {
-                String prefix = queue.substring(0, queue.length() - 1);
-                present.stream()
-                        .filter(name -> name.startsWith(prefix) && !names.contains(name))
-                        .forEach(names::add);
-            } else if (!names.contains(queue)) {
+            if (QueueNames.isPrefix(queue)) {
+                present.stream().filter(name -> QueueNames.selects(queue, name)).forEach(names::add);
+            } else {
                 names.add(queue);
             }
         }
-        return names;
+        return List.copyOf(names);
     }
 }

@@ -8,7 +8,7 @@ import dev.ronda.queue.internal.table.Jobs;
 
 /** Gives a job up that waits or has failed; a running one cannot be discarded. */
 public final class DiscardJobs extends Verb {
-    private DiscardJobs() {
+    DiscardJobs() {
         super("discard");
     }
 

@@ -71,7 +71,7 @@ public final class EndClaims {
                     transaction.slots().giveBack(transaction, job.limit());
                 }
                 decided.add(new Decided<>(job, run, step));
-            } else if (job != null && Objects.equals(job.endedToken(), run.token())) {
+            } else if (job == null ? !run.kept() : Objects.equals(job.endedToken(), run.token())) {
                 mine[i] = true;
             } else {
                 transaction.tell(new ClaimLostEvent(run.jobId(), job == null ? "?" : job.type(), run.token()));
@@ -106,11 +106,14 @@ public final class EndClaims {
         }
     }
 
-    /** Whether a claim was ended with this token: the answer to a commit that may or may not have happened. */
-    public static boolean wasEnded(Transactions transactions, long jobId, long token) {
+    /**
+     * Whether a claim was ended with this token: the answer to a commit that may or may not have happened. A job that is not
+     * kept is gone then.
+     */
+    public static boolean wasEnded(Transactions transactions, long jobId, long token, boolean kept) {
         return transactions.read(handle -> {
             JobRow job = Jobs.read(handle, List.of(jobId)).get(jobId);
-            return job != null && Objects.equals(job.endedToken(), token);
+            return job == null ? !kept : Objects.equals(job.endedToken(), token);
         });
     }
 

@@ -31,6 +31,7 @@ final class EndUnchanged {
     static Written end(Transaction transaction, List<EndedRun> runs) {
         // by id, in which order the rows are changed; a job that is here twice had lost its first claim
         var finish = new TreeMap<Long, Decided<NextStep.Finish>>();
+        var delete = new TreeMap<Long, Decided<NextStep.Finish>>();
         var again = new TreeMap<Long, Decided<NextStep.Reschedule>>();
         for (EndedRun run : runs) {
             ClaimedJob claimed = run.claimed();
@@ -38,7 +39,7 @@ final class EndUnchanged {
                 JobRow job = claimed.row().at(now(claimed));
                 NextStep step = NextStep.decide(job, run);
                 if (step instanceof NextStep.Finish done && done.as() == FinishedAs.DONE) {
-                    finish.putIfAbsent(job.id(), new Decided<>(job, run, done));
+                    (run.kept() ? finish : delete).putIfAbsent(job.id(), new Decided<>(job, run, done));
                 } else if (step instanceof NextStep.Reschedule next) {
                     again.putIfAbsent(job.id(), new Decided<>(job, run, next));
                 }
@@ -47,20 +48,8 @@ final class EndUnchanged {
         Set<EndedRun> all = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<EndedRun> onlyDeleted = Collections.newSetFromMap(new IdentityHashMap<>());
         var members = new ArrayList<EndMembers.Ended>();
-        if (!finish.isEmpty()) {
-            List<ClaimedExecutions.Key> claims = finish.values().stream()
-                    .map(one -> new ClaimedExecutions.Key(
-                            one.job().id(), one.ended().token()))
-                    .toList();
-            Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims));
-            List<Decided<NextStep.Finish>> finished = written(finish, ends, all, onlyDeleted);
-            FinishClaimed.tell(transaction, finished);
-            for (var one : finished) {
-                if (one.job().batchId() != null) {
-                    members.add(new EndMembers.Ended(one.job().id(), true));
-                }
-            }
-        }
+        finish(transaction, finish, true, all, onlyDeleted, members);
+        finish(transaction, delete, false, all, onlyDeleted, members);
         if (!again.isEmpty()) {
             List<Jobs.NextRun> next = again.values().stream()
                     .map(one -> RescheduleClaimed.nextRun(
@@ -72,6 +61,29 @@ final class EndUnchanged {
             RescheduleClaimed.told(transaction, written(again, ends, all, onlyDeleted));
         }
         return new Written(all, onlyDeleted, members);
+    }
+
+    private static void finish(
+            Transaction transaction,
+            Map<Long, Decided<NextStep.Finish>> done,
+            boolean kept,
+            Set<EndedRun> all,
+            Set<EndedRun> onlyDeleted,
+            List<EndMembers.Ended> members) {
+        if (!done.isEmpty()) {
+            List<ClaimedExecutions.Key> claims = done.values().stream()
+                    .map(one -> new ClaimedExecutions.Key(
+                            one.job().id(), one.ended().token()))
+                    .toList();
+            Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims, kept));
+            List<Decided<NextStep.Finish>> finished = written(done, ends, all, onlyDeleted);
+            FinishClaimed.tell(transaction, finished);
+            for (var one : finished) {
+                if (one.job().batchId() != null) {
+                    members.add(new EndMembers.Ended(one.job().id(), true));
+                }
+            }
+        }
     }
 
     private static boolean isPlain(JobRow job) {

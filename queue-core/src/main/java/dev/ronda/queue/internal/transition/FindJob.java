@@ -19,7 +19,7 @@ public final class FindJob {
         return Jobs.find(handle, id).map(found -> info(found, Attempts.ofJob(handle, id)));
     }
 
-    private static JobInfo info(Jobs.Found found, List<AttemptError> errors) {
+    static JobInfo info(Jobs.Found found, List<AttemptError> errors) {
         JobRow job = found.job();
         return new JobInfo(
                 job.id(),

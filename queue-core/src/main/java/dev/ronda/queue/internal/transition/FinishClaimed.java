@@ -13,9 +13,15 @@ final class FinishClaimed {
         if (ends.isEmpty()) {
             return;
         }
+        var deleted = ends.stream()
+                .filter(end -> !end.ended().kept())
+                .map(end -> end.job().id())
+                .toList();
+        DeleteJobs.delete(transaction, deleted);
         Jobs.finishAll(
                 transaction.handle(),
                 ends.stream()
+                        .filter(end -> end.ended().kept())
                         .map(end -> new Jobs.Finish(
                                 end.job().id(),
                                 end.step().as(),

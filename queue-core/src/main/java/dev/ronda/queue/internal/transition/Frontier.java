@@ -3,9 +3,12 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.internal.table.InOneStatement.Claim;
 import dev.ronda.queue.internal.table.InOneStatement.Range;
 import dev.ronda.queue.internal.table.InOneStatement.Taken;
+import dev.ronda.queue.internal.table.ReadyExecutions.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,6 +131,32 @@ final class Frontier {
                 }
             }
             ranges.add(new Range(queue, from, after, Integer.MAX_VALUE + 1L));
+        }
+        return ranges;
+    }
+
+    /**
+     * The same lane after lane. Also looked at are marked priorities that no lane has, so that a mark settles only when its
+     * stretch was looked at, and priorities behind the last lane of each queue.
+     */
+    List<Range> ranges(List<String> queues, List<Lane> lanes, Look look) {
+        var all = new LinkedHashSet<>(lanes);
+        for (String queue : queues) {
+            marks.getOrDefault(queue, new TreeMap<>()).keySet().forEach(priority -> all.add(new Lane(queue, priority)));
+        }
+        var ordered = new ArrayList<>(all);
+        ordered.sort(Comparator.comparingInt(Lane::priority));
+        var ranges = new ArrayList<Range>();
+        var last = new HashMap<String, Integer>();
+        for (Lane lane : ordered) {
+            Mark mark = marks.getOrDefault(lane.queue(), new TreeMap<>()).get(lane.priority());
+            long after = mark == null ? NOWHERE : mark.start(look);
+            ranges.add(new Range(lane.queue(), lane.priority(), after, lane.priority() + 1L));
+            last.put(lane.queue(), lane.priority());
+        }
+        for (String queue : queues) {
+            ranges.add(new Range(
+                    queue, last.getOrDefault(queue, Integer.MIN_VALUE), Long.MAX_VALUE, Integer.MAX_VALUE + 1L));
         }
         return ranges;
     }

@@ -15,7 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A process comes, says that it lives, and leaves. */
 public final class RegisterProcess {
+    /** In the metadata of a supervisor whose process deletes ended jobs. */
+    public static final String CLEARS = "clears_ended_jobs";
+
     private RegisterProcess() {}
+
+    /** Whether no other living process that deletes ended jobs has a smaller row. */
+    public static boolean isFirstToClear(Transactions transactions, long supervisorId) {
+        return transactions
+                .read(handle -> Processes.firstSupervisor(handle, CLEARS))
+                .map(first -> first == supervisorId)
+                .orElse(false);
+    }
 
     /** Registers; jobs that waited for a process which knows their type become due. */
     public static long register(Transactions transactions, NewProcess process, Collection<String> knownTypes) {

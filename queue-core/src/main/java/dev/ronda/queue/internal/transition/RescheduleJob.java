@@ -11,7 +11,7 @@ import java.util.List;
 public final class RescheduleJob extends Verb {
     private final Instant at;
 
-    private RescheduleJob(Instant at) {
+    RescheduleJob(Instant at) {
         super("reschedule");
         this.at = at;
     }

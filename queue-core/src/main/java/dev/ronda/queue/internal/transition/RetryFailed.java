@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Failed → ready, or blocked, with fresh attempts; the planned time stays. */
 public final class RetryFailed extends Verb {
-    private RetryFailed() {
+    RetryFailed() {
         super("retry");
     }
 

@@ -34,6 +34,9 @@ public interface Signals {
     /** Recurring tasks were changed: a scheduler may have to wake earlier than it thought. */
     default void tasksChanged() {}
 
+    /** Queues were paused or resumed: whoever claims must know. */
+    void pausesChanged();
+
     /**
      * Jobs became ready or were scheduled in a transaction that somebody else commits, unseen by us: only a message that is
      * part of it can say so. Never throws, and leaves the transaction usable.

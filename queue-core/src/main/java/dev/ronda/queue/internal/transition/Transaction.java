@@ -20,6 +20,7 @@ public final class Transaction {
     private boolean ready;
     private boolean told;
     private boolean tasksChanged;
+    private boolean pauses;
     private @Nullable Duration earliest;
     private final Slots slots = new Slots();
     private boolean foreign;
@@ -94,6 +95,10 @@ public final class Transaction {
         tasksChanged = true;
     }
 
+    void pausesChanged() {
+        pauses = true;
+    }
+
     void scheduled(Duration untilDue) {
         if (earliest == null || untilDue.compareTo(earliest) < 0) {
             earliest = untilDue;
@@ -119,6 +124,9 @@ public final class Transaction {
         }
         if (tasksChanged) {
             signals.tasksChanged();
+        }
+        if (pauses) {
+            signals.pausesChanged();
         }
         events.forEach(signals::event);
     }

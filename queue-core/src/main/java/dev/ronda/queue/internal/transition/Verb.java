@@ -1,6 +1,7 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.JobChange;
+import dev.ronda.queue.JobChanges;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.event.QueueEvent.JobChanged;
 import dev.ronda.queue.internal.table.JobRow;
@@ -42,6 +43,24 @@ abstract class Verb {
         if (job.batchId() != null) {
             endedMembers.add(new EndMembers.Ended(job.id(), false));
         }
+    }
+
+    /**
+     * The same on many jobs: all rows are locked, in the order of their ids, and then each job is handled as if it were alone.
+     * Told is what was done to all batches together, by whoever asks.
+     */
+    final JobChanges onAll(Transaction transaction, List<Long> jobIds) {
+        Map<Long, JobRow> jobs = Jobs.lock(transaction.handle(), jobIds);
+        var changes = JobChanges.NONE;
+        for (long id : jobIds) {
+            JobRow job = jobs.get(id);
+            changes = changes.plus(job == null ? new JobChange.Unknown() : change(transaction, job));
+        }
+        return changes;
+    }
+
+    final String name() {
+        return name;
     }
 
     abstract JobChange change(Transaction transaction, JobRow locked);

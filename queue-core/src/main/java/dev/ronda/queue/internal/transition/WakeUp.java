@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether workers may find something to claim
  * @param due how long until a dispatcher has something to do, or null if it need not look
  * @param test what a process says to hear itself, or null
+ * @param pauses whether queues were paused or resumed
  */
 public record WakeUp(
-        boolean ready, @Nullable Duration due, @Nullable String test) {
+        boolean ready, @Nullable Duration due, @Nullable String test, boolean pauses) {
     private static final String READY = "ready";
     private static final String DUE = "due:";
     private static final String TEST = "test:";
+    private static final String PAUSES = "pauses";
+
+    /** Nothing about pauses. */
+    public WakeUp(boolean ready, @Nullable Duration due, @Nullable String test) {
+        this(ready, due, test, false);
+    }
 
     String text() {
         var text = new StringBuilder();
@@ -28,6 +35,9 @@ public record WakeUp(
         if (test != null) {
             text.append(' ').append(TEST).append(test);
         }
+        if (pauses) {
+            text.append(' ').append(PAUSES);
+        }
         return text.toString().strip();
     }
 
@@ -35,6 +45,7 @@ public record WakeUp(
         boolean ready = false;
         Duration due = null;
         String test = null;
+        boolean pauses = false;
         for (String word : text.split(" ", -1)) {
             if (word.equals(READY)) {
                 ready = true;
@@ -42,9 +53,11 @@ public record WakeUp(
                 due = microseconds(word.substring(DUE.length()));
             } else if (word.startsWith(TEST)) {
                 test = word.substring(TEST.length());
+            } else if (word.equals(PAUSES)) {
+                pauses = true;
             }
         }
-        return new WakeUp(ready, due, test);
+        return new WakeUp(ready, due, test, pauses);
     }
 
     /** Anybody may send anything on a channel: a number that is none means at once. */

@@ -37,6 +37,12 @@ class HotPlansTest {
             "claim of all", List.of("queue_ready_executions_all", "queue_jobs_pkey"),
             "claim of queues", List.of("queue_ready_executions_by_queue", "queue_jobs_pkey"),
             "finish", List.of("queue_claimed_executions_pkey", "queue_jobs_pkey"),
+            "finish and delete",
+                    List.of(
+                            "queue_claimed_executions_pkey",
+                            "queue_jobs_pkey",
+                            "queue_attempts_job",
+                            "queue_recurring_executions_pkey"),
             "reschedule", List.of("queue_claimed_executions_pkey", "queue_jobs_pkey"),
             "dispatch", List.of("queue_scheduled_executions_due", "queue_scheduled_executions_limited"));
 

@@ -38,7 +38,7 @@ class ClaimAheadOfLateCommitsTest {
             dialect = Dialect.of(connection);
         }
         transactions = new Transactions(database.dataSource()::getConnection, dialect, new Nobody());
-        claims = new ClaimReady(transactions, List.of("*"));
+        claims = new ClaimReady(transactions, List.of("*"), new KnownPauses());
     }
 
     @AfterEach

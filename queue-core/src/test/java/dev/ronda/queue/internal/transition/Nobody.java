@@ -26,5 +26,8 @@ final class Nobody implements Signals {
     public void scheduled(Duration earliest) {}
 
     @Override
+    public void pausesChanged() {}
+
+    @Override
     public void unseen(Connection connection, boolean ready, @Nullable Duration earliest) {}
 }

@@ -33,7 +33,13 @@ final class JobKeys {
     }
 
     private static JobSettings settings(Section job) {
-        var settings = new JobSettings(queue(job), job.integer("priority"), retry(job), timeout(job));
+        var settings = new JobSettings(
+                queue(job),
+                job.integer("priority"),
+                retry(job),
+                timeout(job),
+                job.age(ProcessKeys.CLEAR_FINISHED),
+                failedAge(job));
         job.finish();
         return settings;
     }
@@ -47,6 +53,15 @@ final class JobKeys {
             return null;
         }
         return queue;
+    }
+
+    private static @Nullable Duration failedAge(Section job) {
+        Duration age = job.age(ProcessKeys.CLEAR_FAILED);
+        if (age != null && age.isZero()) {
+            job.problem(ProcessKeys.CLEAR_FAILED, "1s to 36500d, or never, got 0s");
+            return null;
+        }
+        return age;
     }
 
     private static @Nullable Duration timeout(Section job) {

@@ -3,6 +3,7 @@ package dev.ronda.queue.cli.config;
 import dev.ronda.queue.config.ConfigProblem;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.RetentionConfig;
 import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import java.util.ArrayList;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what the process runs: workers, dispatchers, and the limits that all of them share. */
 final class ProcessKeys {
+    static final String CLEAR_FINISHED = "clear_finished_jobs_after";
+    static final String CLEAR_FAILED = "clear_failed_jobs_after";
+
     private ProcessKeys() {}
 
     /** With one worker for each of these groups, however many processes it has. */
@@ -28,11 +32,20 @@ final class ProcessKeys {
                 top.duration("interrupt_grace", QueueConfig.DEFAULT_INTERRUPT_GRACE),
                 top.integer("max_deaths", QueueConfig.DEFAULT_MAX_DEATHS),
                 top.integer("kept_errors", QueueConfig.DEFAULT_KEPT_ERRORS),
+                retention(top),
                 null,
                 true);
         config = withScheduler(config, top, hasTasks);
         checkRanges(config, top);
         return config;
+    }
+
+    private static RetentionConfig retention(Section top) {
+        RetentionConfig standard = RetentionConfig.DEFAULT;
+        return new RetentionConfig(
+                top.flag("preserve_finished_jobs", standard.preserveFinished()),
+                top.age(CLEAR_FINISHED, standard.clearFinishedAfter()),
+                top.age(CLEAR_FAILED, standard.clearFailedAfter()));
     }
 
     private static @Nullable List<DispatcherConfig> dispatchers(@Nullable List<Section> sections) {

@@ -1,5 +1,6 @@
 package dev.ronda.queue.cli.config;
 
+import dev.ronda.queue.config.RetentionConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * pass finds every problem.
  */
 final class Section {
+    private static final String NEVER = "never";
+    private static final String NEVER_OR = "never, or ";
+
     private final Source source;
     private final String path;
     private final Map<String, Node> values = new LinkedHashMap<>();
@@ -95,7 +99,12 @@ final class Section {
     }
 
     boolean flag(String key) {
-        return Boolean.TRUE.equals(scalar(key, "true or false", Scalar::toBoolean));
+        return flag(key, false);
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        Boolean value = scalar(key, "true or false", Scalar::toBoolean);
+        return value == null ? otherwise : value;
     }
 
     boolean flag(String key, boolean otherwise) {
@@ -109,6 +118,27 @@ final class Section {
 
     Duration duration(String key, Duration otherwise) {
         Duration value = duration(key);
+        return value == null ? otherwise : value;
+    }
+
+    /** A duration, or the word never, which is {@link RetentionConfig#NEVER}. */
+    @Nullable Duration age(String key) {
+        return scalar(key, NEVER_OR + DurationText.FORM, Section::toAge);
+    }
+
+    private static Duration toAge(Scalar scalar) {
+        if (scalar.text().equals(NEVER)) {
+            return RetentionConfig.NEVER;
+        }
+        try {
+            return scalar.toDuration();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(NEVER_OR + e.getMessage(), e);
+        }
+    }
+
+    Duration age(String key, Duration otherwise) {
+        Duration value = age(key);
         return value == null ? otherwise : value;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.RetentionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,29 @@ class QueueFileReaderTest {
                                 new RetryPolicy(Duration.ofHours(2), Duration.ofHours(2), 2, 5, null),
                                 null))
                 .containsEntry("plain", JobSettings.NONE);
+    }
+
+    @Test
+    void how_long_ended_jobs_are_kept() throws IOException {
+        QueueFile file = read("""
+                preserve_finished_jobs: true
+                clear_finished_jobs_after: 12h
+                clear_failed_jobs_after: 30d
+                jobs:
+                  audited: {clear_finished_jobs_after: never, clear_failed_jobs_after: never}
+                  noisy: {clear_finished_jobs_after: 0}
+                """);
+
+        assertThat(file.queue().retention())
+                .isEqualTo(new RetentionConfig(true, Duration.ofHours(12), Duration.ofDays(30)));
+        assertThat(file.jobs())
+                .containsEntry(
+                        "audited",
+                        new JobSettings(null, null, null, null, RetentionConfig.NEVER, RetentionConfig.NEVER))
+                .containsEntry("noisy", new JobSettings(null, null, null, null, Duration.ZERO, null));
+        assertThat(read("preserve_finished_jobs: false").queue().retention())
+                .isEqualTo(new RetentionConfig(false, Duration.ofDays(1), RetentionConfig.NEVER));
+        assertThat(read("{}").queue().retention()).isEqualTo(RetentionConfig.DEFAULT);
     }
 
     @Test
