@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run knows about itself and can ask of the queue. One instance per run, used by the handler's thread; the flags
@@ -28,6 +29,9 @@ public interface JobContext {
 
     /** The queue it was claimed from. */
     String queue();
+
+    /** What the enqueue gave as {@link EnqueueOptions#metadata}, the same over all runs of a chain; null if nothing. */
+    @Nullable String metadata();
 
     /**
      * A number that grows with each claim of this job: a fencing token for systems outside the database, which may refuse
