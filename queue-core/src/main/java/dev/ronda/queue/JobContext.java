@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run knows about itself and can ask of the queue. One instance per run, used by the handler's thread; the flags
@@ -38,6 +39,9 @@ public interface JobContext {
 
     /** The queue it was claimed from. */
     String queue();
+
+    /** What the enqueue gave as {@link EnqueueOptions#metadata}, the same over all runs of a chain; null if nothing. */
+    @Nullable String metadata();
 
     /**
      * The recurring task that enqueued this job, and the tick; empty for other jobs. Reads the database, so it is for

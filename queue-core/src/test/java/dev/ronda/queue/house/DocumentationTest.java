@@ -151,7 +151,8 @@ class DocumentationTest {
 
     private static Map<String, String> testSources() throws IOException {
         var sources = new LinkedHashMap<String, String>();
-        for (String module : List.of("queue-core", "queue-worker-cli", "bus-tracker-example")) {
+        for (String module : List.of(
+                "queue-core", "queue-micrometer", "queue-opentelemetry", "queue-worker-cli", "bus-tracker-example")) {
             try (Stream<Path> files = Files.walk(Documents.ROOT.resolve(module).resolve("src/test/java"))) {
                 files.filter(file -> file.toString().endsWith("Test.java"))
                         .forEach(file ->

@@ -131,6 +131,11 @@ final class RunningJob implements JobContext {
     }
 
     @Override
+    public @Nullable String metadata() {
+        return claimed.row().metadata();
+    }
+
+    @Override
     public long claimToken() {
         return claimed.token();
     }

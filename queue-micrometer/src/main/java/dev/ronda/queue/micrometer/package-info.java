@@ -1,0 +1,5 @@
+/** Meters of the queue. */
+@NullMarked
+package dev.ronda.queue.micrometer;
+
+import org.jspecify.annotations.NullMarked;

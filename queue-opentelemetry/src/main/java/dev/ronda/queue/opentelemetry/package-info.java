@@ -1,0 +1,5 @@
+/** Traces through the queue. */
+@NullMarked
+package dev.ronda.queue.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;
