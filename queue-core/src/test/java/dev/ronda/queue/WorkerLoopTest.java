@@ -6,16 +6,13 @@ import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.LoopError;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How a worker goes on: with errors of its own, and while its threads are busy. */
+/** How a worker goes on: with errors of its own, and with more jobs than threads. */
 class WorkerLoopTest extends QueueTest {
     record Task(int millis) {}
 
@@ -24,14 +21,6 @@ class WorkerLoopTest extends QueueTest {
     private static QueueConfig threads(int count) {
         return QUICK.workers(WorkerConfig.DEFAULT.threads(count).pollingInterval(Duration.ofMillis(10)))
                 .heartbeat(Duration.ofMillis(200), Duration.ofSeconds(10));
-    }
-
-    private static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as(what).isNegative();
-            LockSupport.parkNanos(10_000_000);
-        }
     }
 
     @Test
@@ -72,59 +61,5 @@ class WorkerLoopTest extends QueueTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(count("SELECT count(*) FROM queue_jobs WHERE finished_as = 'done'"))
                 .isEqualTo(8);
-    }
-
-    @Test
-    void a_worker_whose_threads_are_all_busy_does_not_poll() {
-        var gate = new Gate();
-        aBusyThreadOf(1, gate);
-        awaitBeats(2);
-        long before = micros("last_poll_at", "Worker");
-
-        awaitBeats(5);
-
-        assertThat(micros("last_poll_at", "Worker"))
-                .as("told again from its own clock at each beat, hence a little off")
-                .isBetween(before - 50_000, before + 50_000);
-        gate.open();
-    }
-
-    @Test
-    void a_worker_with_a_free_thread_goes_on_polling() {
-        var gate = new Gate();
-        aBusyThreadOf(2, gate);
-        awaitBeats(2);
-        long before = micros("last_poll_at", "Worker");
-
-        until("it polls", () -> micros("last_poll_at", "Worker") > before + 200_000);
-
-        gate.open();
-    }
-
-    private void aBusyThreadOf(int threads, Gate gate) {
-        JobQueue queue = queue(builder -> builder.handleVoid(TASK, (task, job) -> gate.pass()));
-        start(queue, threads(threads));
-        queue.enqueue(TASK, new Task(0));
-        gate.awaitBody();
-    }
-
-    private void awaitBeats(int beats) {
-        for (int i = 0; i < beats; i++) {
-            long last = micros("last_heartbeat_at", "Worker");
-            until("a heartbeat", () -> micros("last_heartbeat_at", "Worker") > last);
-        }
-    }
-
-    private long micros(String column, String processKind) {
-        String value =
-                kind == TestDatabase.SQLITE ? column : "cast(extract(epoch FROM " + column + ") * 1000000 AS bigint)";
-        return onConnection(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "SELECT " + value + " FROM queue_processes WHERE kind = '" + processKind + "'")) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
     }
 }
