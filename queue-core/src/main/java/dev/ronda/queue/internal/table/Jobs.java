@@ -149,8 +149,6 @@ public final class Jobs {
     private static final String LOCK_FINISHED =
             "SELECT id FROM queue_jobs WHERE id <among> AND finished_at IS NOT NULL ORDER BY id <skip_locked>";
 
-    private static final String DELETE = "DELETE FROM queue_jobs WHERE id <among>";
-
     private Jobs() {}
 
     /** A job as far as it matters for how long it is kept. */
@@ -247,11 +245,6 @@ public final class Jobs {
                 .bind(
                         "on_conflict",
                         limit == null ? null : job.onConflict().name().toLowerCase(Locale.ROOT));
-    }
-
-    /** Takes back jobs that this transaction has written. */
-    public static void delete(Handle handle, List<Long> ids) {
-        handle.createUpdate(DELETE).bind("ids", new Ids(ids)).execute();
     }
 
     /** A job that had a slot once waits from now on, whatever its policy. */

@@ -20,7 +20,7 @@ public final class CancelJob extends Verb {
 
     /** Cancels several jobs, whose batches are counted once. */
     public static List<JobChange> cancel(Transaction transaction, List<Long> jobIds) {
-        return new CancelJob().onAll(transaction, jobIds);
+        return new CancelJob().onEach(transaction, jobIds);
     }
 
     @Override

@@ -101,7 +101,7 @@ public final class ChangeJobs {
     }
 
     private void changeBatch(List<Long> ids) {
-        JobChanges changes = transactions.run(transaction -> verb.onAll(transaction, ids));
+        JobChanges changes = transactions.run(transaction -> verb.onMany(transaction, ids));
         total = total.plus(changes);
         batches++;
     }

@@ -21,18 +21,36 @@ abstract class Verb {
     }
 
     final JobChange on(Transaction transaction, long jobId) {
-        return onAll(transaction, List.of(jobId)).get(0);
+        return onEach(transaction, List.of(jobId)).get(0);
     }
 
-    /** The answers are in the order of the ids. */
-    final List<JobChange> onAll(Transaction transaction, List<Long> jobIds) {
+    /** On each of several jobs, in the order of the ids; what was done to each is told. */
+    final List<JobChange> onEach(Transaction transaction, List<Long> jobIds) {
+        List<JobChange> changes = changeAll(transaction, jobIds);
+        for (int i = 0; i < changes.size(); i++) {
+            JobChange change = changes.get(i);
+            transaction.tell(new JobChanged(jobIds.get(i), name, from(change), to(change)));
+        }
+        return changes;
+    }
+
+    /** On many jobs; what was done to all batches together is told by whoever asks. */
+    final JobChanges onMany(Transaction transaction, List<Long> jobIds) {
+        var changes = JobChanges.NONE;
+        for (JobChange change : changeAll(transaction, jobIds)) {
+            changes = changes.plus(change);
+        }
+        return changes;
+    }
+
+    /** All rows are locked, in the order of their ids, and then each job is handled as if it were alone. */
+    private List<JobChange> changeAll(Transaction transaction, List<Long> jobIds) {
+        endedMembers.clear(); // of another batch, or of a try that was rolled back
         Map<Long, JobRow> jobs = Jobs.lock(transaction.handle(), jobIds);
         var changes = new ArrayList<JobChange>();
         for (long jobId : jobIds) {
             JobRow job = jobs.get(jobId);
-            JobChange change = job == null ? new JobChange.Unknown() : change(transaction, job);
-            transaction.tell(new JobChanged(jobId, name, from(change), to(change)));
-            changes.add(change);
+            changes.add(job == null ? new JobChange.Unknown() : change(transaction, job));
         }
         EndMembers.end(transaction, endedMembers);
         return changes;
@@ -43,20 +61,6 @@ abstract class Verb {
         if (job.batchId() != null) {
             endedMembers.add(new EndMembers.Ended(job.id(), false));
         }
-    }
-
-    /**
-     * The same on many jobs: all rows are locked, in the order of their ids, and then each job is handled as if it were alone.
-     * Told is what was done to all batches together, by whoever asks.
-     */
-    final JobChanges onAll(Transaction transaction, List<Long> jobIds) {
-        Map<Long, JobRow> jobs = Jobs.lock(transaction.handle(), jobIds);
-        var changes = JobChanges.NONE;
-        for (long id : jobIds) {
-            JobRow job = jobs.get(id);
-            changes = changes.plus(job == null ? new JobChange.Unknown() : change(transaction, job));
-        }
-        return changes;
     }
 
     final String name() {

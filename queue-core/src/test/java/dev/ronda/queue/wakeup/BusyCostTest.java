@@ -1,0 +1,105 @@
+package dev.ronda.queue.wakeup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ronda.queue.JobType;
+import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.WorkerConfig;
+import dev.ronda.queue.event.QueueEvent.JobFinished;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What plain jobs ask of the database. */
+class BusyCostTest extends PeersTest {
+    private static final int JOBS = 2_000;
+
+    private static List<String> drained(Statements statements) {
+        var all = new ArrayList<String>();
+        statements.executed.drainTo(all);
+        return all;
+    }
+
+    @Test
+    void a_plain_enqueue_is_one_statement() {
+        var statements = new Statements();
+        Peer enqueuing = closing(new Peer(database, statements::of, builder -> builder));
+        enqueuing.enqueue();
+        drained(statements);
+
+        enqueuing.enqueue();
+
+        assertThat(drained(statements).stream().filter(one -> !one.contains("notify")))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_busy_worker_sends_far_less_than_a_statement_for_each_job() {
+        var statements = new Statements();
+        Peer busy = closing(new Peer(database, statements::of, builder -> builder));
+        busy.queue.enqueueAll(Peer.TASK, Collections.nCopies(JOBS, Peer.SOME));
+        drained(statements);
+
+        busy.start(QueueConfig.DEFAULT);
+        until("all have ended", () -> busy.told(JobFinished.class).size() == JOBS);
+
+        assertThat(drained(statements).size()).isLessThan(JOBS / 4);
+    }
+
+    @Test
+    void a_worker_whose_threads_are_all_busy_asks_for_no_jobs() throws Exception {
+        var statements = new Statements();
+        var mayEnd = new CountDownLatch(1);
+        aBusyThreadOf(1, statements, mayEnd);
+
+        assertThat(polls(statements)).isZero();
+
+        mayEnd.countDown();
+    }
+
+    @Test
+    void a_worker_with_a_free_thread_goes_on_asking() throws Exception {
+        var statements = new Statements();
+        var mayEnd = new CountDownLatch(1);
+        aBusyThreadOf(2, statements, mayEnd);
+
+        assertThat(polls(statements)).isPositive();
+
+        mayEnd.countDown();
+    }
+
+    private void aBusyThreadOf(int threads, Statements statements, CountDownLatch mayEnd) throws Exception {
+        var begun = new CountDownLatch(1);
+        JobType<Peer.Task> busy = JobType.of("busy", Peer.Task.class);
+        Peer peer = closing(new Peer(
+                database,
+                statements::of,
+                builder -> builder.handleVoid(busy, (task, job) -> {
+                    begun.countDown();
+                    mayEnd.await();
+                })));
+        peer.start(QueueConfig.DEFAULT.workers(WorkerConfig.DEFAULT.threads(threads)));
+        peer.queue.enqueue(busy, Peer.SOME);
+        assertThat(begun.await(Peer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        pulse(statements); // what was under way when the job began is over
+    }
+
+    /** Looks for ready jobs until the pulse, which looks at the claim once a second, has come by three times. */
+    private static int polls(Statements statements) throws InterruptedException {
+        return pulse(statements) + pulse(statements) + pulse(statements);
+    }
+
+    private static int pulse(Statements statements) throws InterruptedException {
+        int polls = 0;
+        String statement;
+        do {
+            statement = statements.executed.poll(Peer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(statement).as("the pulse").isNotNull();
+            polls += statement.contains("FROM queue_ready_executions") ? 1 : 0;
+        } while (!statement.contains("FROM queue_claimed_executions c JOIN queue_jobs"));
+        return polls;
+    }
+}
