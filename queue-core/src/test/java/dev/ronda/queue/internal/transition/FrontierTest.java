@@ -48,6 +48,7 @@ class FrontierTest {
                         null,
                         null,
                         null,
+                        null,
                         Instant.EPOCH),
                 seq);
     }
