@@ -13,8 +13,7 @@ import org.flywaydb.core.Flyway;
  */
 public final class Schema {
     private static final String FOLDER = "dev/ronda/queue/schema/";
-    private static final List<String> MIGRATIONS =
-            List.of(
+    private static final List<String> MIGRATIONS = List.of(
             "V1__queue_tables.sql",
             "V2__claims_by_process.sql",
             "V3__no_claims_by_process.sql",

@@ -66,8 +66,7 @@ public final class QueueFileReader {
             var own = new Problems(RecurringFile.NAME);
             problems.include(own);
             Optional<Node> root = YamlText.compose(text(path, RecurringFile.NAME), own);
-            keys.readFile(RecurringFile.choose(
-                    root.orElse(null), environment, new Source(own, variables, folder)));
+            keys.readFile(RecurringFile.choose(root.orElse(null), environment, new Source(own, variables, folder)));
         }
         return keys;
     }
@@ -83,7 +82,8 @@ public final class QueueFileReader {
         Map<String, JobSettings> jobs = JobKeys.read(top);
         top.finish();
         problems.refuse();
-        return new QueueFile(problems.file(), environment, queue, database, application, jobs, tasks, problems.warnings());
+        return new QueueFile(
+                problems.file(), environment, queue, database, application, jobs, tasks, problems.warnings());
     }
 
     private static Section top(String text, @Nullable String environment, Source source) {
