@@ -783,8 +783,8 @@ public final class JobQueue {
          */
         public Builder application(String name) {
             if (name.isBlank() || name.length() > 255 || name.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("application: 1 to 255 characters, not blank, no NUL, got \"" + name
-                        + "\"");
+                throw new IllegalArgumentException(
+                        "application: 1 to 255 characters, not blank, no NUL, got \"" + name + "\"");
             }
             this.application = name;
             return this;

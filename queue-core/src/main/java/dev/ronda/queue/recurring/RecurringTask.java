@@ -144,8 +144,8 @@ public final class RecurringTask {
      * @param queue 1 to 255 characters without {@code *} and comma; default that of the job type
      */
     public RecurringTask queue(String queue) {
-        return changed(s ->
-                s.queue = EnqueueOptions.of(with -> with.queue(queue)).queue());
+        return changed(
+                s -> s.queue = EnqueueOptions.of(with -> with.queue(queue)).queue());
     }
 
     /**
@@ -164,8 +164,8 @@ public final class RecurringTask {
      */
     public RecurringTask description(String description) {
         if (description.length() > MAX_DESCRIPTION || description.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("description: at most " + MAX_DESCRIPTION + " characters without NUL, got "
-                    + description.length());
+            throw new IllegalArgumentException(
+                    "description: at most " + MAX_DESCRIPTION + " characters without NUL, got " + description.length());
         }
         return changed(s -> s.description = description);
     }

@@ -126,8 +126,9 @@ final class Plan {
     }
 
     private static String recurring(RecurringTask task) {
-        return task.key() + ": " + task.schedule() + (task.zone() == null ? "" : " (" + task.zone().getId() + ")")
-                + " → " + task.jobType() + (task.enabled() ? "" : ", not enabled");
+        return task.key() + ": " + task.schedule()
+                + (task.zone() == null ? "" : " (" + task.zone().getId() + ")") + " → " + task.jobType()
+                + (task.enabled() ? "" : ", not enabled");
     }
 
     static String age(Duration age) {

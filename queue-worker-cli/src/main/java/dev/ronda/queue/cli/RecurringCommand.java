@@ -139,7 +139,11 @@ final class RecurringCommand implements Callable<Integer> {
         @Parameters(paramLabel = "KEY", description = "the task's key")
         private String key = "";
 
-        @Option(names = "-n", paramLabel = "N", defaultValue = "5", description = "how many, 1 to 1,000; ${DEFAULT-VALUE} if not given")
+        @Option(
+                names = "-n",
+                paramLabel = "N",
+                defaultValue = "5",
+                description = "how many, 1 to 1,000; ${DEFAULT-VALUE} if not given")
         private int count;
 
         Next(QueueWorker program) {

@@ -25,8 +25,14 @@ final class TaskLines {
         line.append(" → ").append(task.jobType()).append(' ').append(OneLine.of(task.arguments()));
         add(line, "queue ", task.queue());
         add(line, "priority ", task.priority());
-        add(line, "catch-up ", task.catchUp().equals(CatchUp.last()) ? null : task.catchUp().text());
-        add(line, "overlap ", task.overlap() == Overlap.ALLOW ? null : task.overlap().text());
+        add(
+                line,
+                "catch-up ",
+                task.catchUp().equals(CatchUp.last()) ? null : task.catchUp().text());
+        add(
+                line,
+                "overlap ",
+                task.overlap() == Overlap.ALLOW ? null : task.overlap().text());
         line.append("; ").append(task.isStatic() ? "static of " + task.owner() : "dynamic");
         line.append("; ").append(standing(task));
         add(line, "", task.description() == null ? null : OneLine.of(task.description()));
@@ -58,8 +64,10 @@ final class TaskLines {
         for (int i = 0; i < ticks.size(); i++) {
             Tick tick = ticks.get(i);
             String line = tick.local().toString();
-            if (i > 0 && !tick.local().getOffset().equals(ticks.get(i - 1).local().getOffset())) {
-                line += "  the clocks have changed from " + ticks.get(i - 1).local().getOffset() + " to "
+            if (i > 0
+                    && !tick.local().getOffset().equals(ticks.get(i - 1).local().getOffset())) {
+                line += "  the clocks have changed from "
+                        + ticks.get(i - 1).local().getOffset() + " to "
                         + tick.local().getOffset();
             }
             lines.add(line + mark(tick.daylightSaving()));

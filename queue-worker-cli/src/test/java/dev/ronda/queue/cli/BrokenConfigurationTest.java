@@ -452,7 +452,9 @@ class BrokenConfigurationTest {
 
     @Test
     void nothing_to_run() {
-        refuses("workers: []\n", "queue.yml:1: workers: nothing to run: at least one worker, dispatcher or scheduler, got none");
+        refuses(
+                "workers: []\n",
+                "queue.yml:1: workers: nothing to run: at least one worker, dispatcher or scheduler, got none");
     }
 
     @Test

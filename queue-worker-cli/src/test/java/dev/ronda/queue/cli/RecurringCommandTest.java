@@ -43,9 +43,24 @@ class RecurringCommandTest {
     @Test
     void a_task_from_its_creation_to_its_deletion() {
         assertThat(fine(
-                        "recurring", "create", "nightly", "0 2 * * *", "greet", ARGUMENTS, "--zone", "Europe/Madrid",
-                        "--queue", "quiet", "--priority", "3", "--description", "says hello", "--catch-up", "all(3)",
-                        "--overlap", "skip"))
+                        "recurring",
+                        "create",
+                        "nightly",
+                        "0 2 * * *",
+                        "greet",
+                        ARGUMENTS,
+                        "--zone",
+                        "Europe/Madrid",
+                        "--queue",
+                        "quiet",
+                        "--priority",
+                        "3",
+                        "--description",
+                        "says hello",
+                        "--catch-up",
+                        "all(3)",
+                        "--overlap",
+                        "skip"))
                 .singleElement()
                 .asString()
                 .startsWith("created nightly: 0 2 * * * (Europe/Madrid) → greet " + ARGUMENTS
@@ -79,8 +94,12 @@ class RecurringCommandTest {
         List<String> ticks = fine("recurring", "next", "nightly", "-n", "366");
 
         assertThat(ticks).hasSize(367).last().asString().startsWith("next 20");
-        assertThat(ticks).filteredOn(line -> line.contains("the clocks have changed from +01:00 to +02:00")).hasSize(1);
-        assertThat(ticks).filteredOn(line -> line.contains("the clocks have changed from +02:00 to +01:00")).hasSize(1);
+        assertThat(ticks)
+                .filteredOn(line -> line.contains("the clocks have changed from +01:00 to +02:00"))
+                .hasSize(1);
+        assertThat(ticks)
+                .filteredOn(line -> line.contains("the clocks have changed from +02:00 to +01:00"))
+                .hasSize(1);
         assertThat(ticks)
                 .filteredOn(line -> line.contains("its own time does not exist on this day"))
                 .singleElement()
@@ -101,20 +120,34 @@ class RecurringCommandTest {
         fails(
                 1,
                 "there is a recurring task \"nightly\" already; update it, or choose another key",
-                "recurring", "create", "nightly", "every hour", "greet", ARGUMENTS);
+                "recurring",
+                "create",
+                "nightly",
+                "every hour",
+                "greet",
+                ARGUMENTS);
         fails(1, "there is no recurring task \"nightyl\"", "recurring", "pause", "nightyl");
         fails(1, "there is no recurring task \"nightyl\"", "recurring", "next", "nightyl");
         fails(1, "there is no recurring task \"nightyl\"", "recurring", "update", "nightyl", "--priority", "1");
         fails(
                 2,
                 "the application has no job type 'gret'; did you mean 'greet'?",
-                "recurring", "create", "x", "every hour", "gret", ARGUMENTS);
+                "recurring",
+                "create",
+                "x",
+                "every hour",
+                "gret",
+                ARGUMENTS);
         fails(2, "-n: 1 to 1,000, got 0", "recurring", "next", "nightly", "-n", "0");
         fails(2, "queue-worker recurring: say what to do, such as 'recurring list'", "recurring");
         fails(
                 2,
                 "catch-up: last, skip, or all(n) with a number such as all(24), got \"never\"",
-                "recurring", "update", "nightly", "--catch-up", "never");
+                "recurring",
+                "update",
+                "nightly",
+                "--catch-up",
+                "never");
         Workspace.Ran schedule = workspace.run("recurring", "create", "x", "now and then", "greet", ARGUMENTS);
         assertThat(schedule.code()).isEqualTo(2);
         assertThat(schedule.err()).singleElement().asString().startsWith("schedule \"now and then\": ");
@@ -249,7 +282,9 @@ class RecurringCommandTest {
         assertThat(ran.err()).hasSize(2);
         assertThat(ran.err().get(0))
                 .startsWith("recurring.yml:3: recurring.one.job_type: no job type \"gret\" is registered; known: [");
-        assertThat(ran.err().get(1)).startsWith("recurring.yml:7: recurring.two.args: arguments of greet").contains("nam");
+        assertThat(ran.err().get(1))
+                .startsWith("recurring.yml:7: recurring.two.args: arguments of greet")
+                .contains("nam");
         assertThat(workspace.run("start").err()).isEqualTo(ran.err());
     }
 

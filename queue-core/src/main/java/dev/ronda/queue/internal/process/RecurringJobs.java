@@ -38,8 +38,7 @@ final class RecurringJobs implements FireRecurring.Jobs {
                             + " up to version " + type.version() + "; use a newer one",
                     null);
         }
-        return registry.newJobFromStored(
-                type, task.argumentsVersion(), task.arguments(), with -> options(with, task));
+        return registry.newJobFromStored(type, task.argumentsVersion(), task.arguments(), with -> options(with, task));
     }
 
     private static void options(EnqueueOptions with, Definition task) {

@@ -22,10 +22,7 @@ final class Scheduler extends Poller {
         this.agent = agent;
         this.config = config;
         this.fire = new FireRecurring(
-                transactions,
-                new RecurringJobs(registry),
-                registry.namesAndAliases(),
-                config.dynamicTasksEnabled());
+                transactions, new RecurringJobs(registry), registry.namesAndAliases(), config.dynamicTasksEnabled());
     }
 
     @Override

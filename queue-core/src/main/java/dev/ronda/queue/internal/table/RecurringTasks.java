@@ -163,7 +163,12 @@ public final class RecurringTasks {
     }
 
     /** A tick that is being fired, and the one after. */
-    public record Advance(long id, int version, Instant seen, Instant next, @Nullable Instant liveFrom) {}
+    public record Advance(
+            long id,
+            int version,
+            Instant seen,
+            Instant next,
+            @Nullable Instant liveFrom) {}
 
     /** Moves tasks on; tells which of them were still as they were seen. */
     public static List<Boolean> advance(Handle handle, List<Advance> advances) {

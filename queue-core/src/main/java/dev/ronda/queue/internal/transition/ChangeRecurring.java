@@ -29,8 +29,7 @@ public final class ChangeRecurring {
                     task.key(),
                     "there is a recurring task \"" + task.key() + "\" already; update it, or choose another key");
         }
-        RecurringTasks.insert(
-                handle, task, null, TaskSchedule.next(task, false, RecurringTasks.now(handle)));
+        RecurringTasks.insert(handle, task, null, TaskSchedule.next(task, false, RecurringTasks.now(handle)));
         return changed(transaction, task.key(), "create");
     }
 
@@ -72,8 +71,7 @@ public final class ChangeRecurring {
         if (row.pausedAt() == null) {
             return FindRecurring.info(transaction.handle(), row);
         }
-        RecurringTasks.resume(
-                transaction.handle(), row.id(), TaskSchedule.next(row.definition(), false, row.now()));
+        RecurringTasks.resume(transaction.handle(), row.id(), TaskSchedule.next(row.definition(), false, row.now()));
         return changed(transaction, key, "resume");
     }
 
@@ -82,8 +80,8 @@ public final class ChangeRecurring {
         Handle handle = transaction.handle();
         TaskRow row = locked(handle, key);
         Instant at = byHand(handle, row);
-        Enqueued answer = EnqueueJobs.enqueue(transaction, List.of(jobs.of(row, at)))
-                .get(0);
+        Enqueued answer =
+                EnqueueJobs.enqueue(transaction, List.of(jobs.of(row, at))).get(0);
         if (FireRecurring.refusal(answer) == null) {
             if (answer.what() != What.INSERTED) {
                 RecurringExecutions.forget(handle, answer.id());

@@ -70,8 +70,7 @@ public final class DeclareRecurring {
 
     private static void insert(Transaction transaction, String owner, Definition task) {
         Handle handle = transaction.handle();
-        RecurringTasks.insert(
-                handle, task, owner, TaskSchedule.next(task, false, RecurringTasks.now(handle)));
+        RecurringTasks.insert(handle, task, owner, TaskSchedule.next(task, false, RecurringTasks.now(handle)));
         transaction.tasksChanged();
         transaction.tell(new RecurringChanged(task.key(), "create"));
     }

@@ -50,8 +50,7 @@ record DueTicks(List<Instant> fire, @Nullable Range missed, Instant next) {
             fire = List.of();
         }
         int dropped = latest.size() - fire.size();
-        return new DueTicks(
-                fire, dropped == 0 ? null : new Range(first, latest.get(dropped - 1)), schedule.next(now));
+        return new DueTicks(fire, dropped == 0 ? null : new Range(first, latest.get(dropped - 1)), schedule.next(now));
     }
 
     /**

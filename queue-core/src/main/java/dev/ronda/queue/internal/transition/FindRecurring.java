@@ -29,9 +29,7 @@ public final class FindRecurring {
     /** All of them, by key. */
     public static List<RecurringTaskInfo> all(Transaction transaction) {
         Handle handle = transaction.handle();
-        return RecurringTasks.all(handle).stream()
-                .map(row -> info(handle, row))
-                .toList();
+        return RecurringTasks.all(handle).stream().map(row -> info(handle, row)).toList();
     }
 
     /** The coming ticks of a task. */

@@ -94,9 +94,7 @@ public final class FireRecurring {
                 result.fired(),
                 result.more(),
                 untilNext(
-                        transactions.read(handle -> RecurringTasks.next(handle, mine, look.now())),
-                        look.now(),
-                        began));
+                        transactions.read(handle -> RecurringTasks.next(handle, mine, look.now())), look.now(), began));
     }
 
     private static Optional<Duration> untilNext(Optional<Instant> next, Instant now, long since) {
@@ -206,8 +204,7 @@ public final class FireRecurring {
         var firing = new Firing(task, now.plus(UNREADABLE));
         DueTicks ticks;
         try {
-            ticks = DueTicks.of(
-                    schedule(task), CatchUp.parse(task.definition().catchUp()), firing.first, now);
+            ticks = DueTicks.of(schedule(task), CatchUp.parse(task.definition().catchUp()), firing.first, now);
         } catch (RuntimeException e) {
             firing.fail(firing.first, "its schedule cannot be read, tried again in an hour: " + e.getMessage());
             return firing;
@@ -215,7 +212,10 @@ public final class FireRecurring {
         firing.next = ticks.next();
         DueTicks.Range missed = ticks.missed();
         if (missed != null) {
-            firing.skip(missed.from(), missed.to(), "missed, catch-up is " + task.definition().catchUp());
+            firing.skip(
+                    missed.from(),
+                    missed.to(),
+                    "missed, catch-up is " + task.definition().catchUp());
         }
         for (Instant tick : withoutOverlap(firing, due, withoutRepeated(handle, firing, due, ticks.fire()))) {
             try {
@@ -289,8 +289,7 @@ public final class FireRecurring {
         RecurringExecutions.insert(transaction.handle(), List.copyOf(executions.values()));
     }
 
-    private static void record(
-            Transaction transaction, Tick tick, Enqueued answer, Map<Long, Execution> executions) {
+    private static void record(Transaction transaction, Tick tick, Enqueued answer, Map<Long, Execution> executions) {
         String key = tick.task().key();
         String reason = refusal(answer);
         if (reason != null) {

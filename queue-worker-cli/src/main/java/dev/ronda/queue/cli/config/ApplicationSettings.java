@@ -14,4 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name under which it declares recurring tasks, or null for that of its class
  */
 public record ApplicationSettings(
-        List<Path> classpath, Map<String, Object> settings, String origin, @Nullable String name) {}
+        List<Path> classpath,
+        Map<String, Object> settings,
+        String origin,
+        @Nullable String name) {}

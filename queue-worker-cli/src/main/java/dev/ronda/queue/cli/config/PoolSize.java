@@ -32,7 +32,9 @@ public record PoolSize(int size, int threads, int own) {
 
     private static PoolSize needed(QueueConfig config) {
         int threads = config.workers().stream().mapToInt(WorkerConfig::threads).sum();
-        int own = SHARED + config.workers().size() + config.dispatchers().size()
+        int own = SHARED
+                + config.workers().size()
+                + config.dispatchers().size()
                 + (config.scheduler() == null ? 0 : 1); // these keep one each, too
         return new PoolSize(own + threads, threads, own);
     }

@@ -55,7 +55,8 @@ final class RecurringFile {
                 .filter(tuple -> name(tuple).equals(environment))
                 .findFirst()
                 .map(NodeTuple::getValueNode)
-                .map(node -> node instanceof MappingNode chosen ? Section.of(chosen, "", source) : Section.empty(source))
+                .map(node ->
+                        node instanceof MappingNode chosen ? Section.of(chosen, "", source) : Section.empty(source))
                 .orElseGet(() -> Section.empty(source));
     }
 
@@ -63,7 +64,8 @@ final class RecurringFile {
     private static boolean isSection(NodeTuple tuple) {
         return tuple.getValueNode() instanceof MappingNode mapping
                 && mapping.getValue().stream()
-                        .allMatch(inner -> inner.getValueNode() instanceof MappingNode && !OF_TASKS.contains(name(inner)));
+                        .allMatch(inner ->
+                                inner.getValueNode() instanceof MappingNode && !OF_TASKS.contains(name(inner)));
     }
 
     private static String name(NodeTuple tuple) {

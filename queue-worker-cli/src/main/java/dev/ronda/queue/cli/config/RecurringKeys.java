@@ -85,8 +85,7 @@ final class RecurringKeys {
             return null;
         }
         try {
-            RecurringTask task =
-                    RecurringTask.ofJson(key, schedule, type, json).enabled(enabled);
+            RecurringTask task = RecurringTask.ofJson(key, schedule, type, json).enabled(enabled);
             task = zone == null ? task : task.zone(zone);
             task = queue == null ? task : task.queue(queue);
             task = priority == null ? task : task.priority(priority);
@@ -94,7 +93,9 @@ final class RecurringKeys {
             task = catchUp == null ? task : task.catchUp(catchUp);
             return overlap == null ? task : task.overlap(overlap);
         } catch (IllegalArgumentException problem) {
-            section.source().problems().error(section.source().line(section.pathOf("")), key + ": " + problem.getMessage());
+            section.source()
+                    .problems()
+                    .error(section.source().line(section.pathOf("")), key + ": " + problem.getMessage());
             return null;
         }
     }

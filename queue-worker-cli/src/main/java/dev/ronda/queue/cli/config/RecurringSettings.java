@@ -36,7 +36,8 @@ public record RecurringSettings(boolean isDeclared, List<RecurringTask> tasks, M
         return places.entrySet().stream()
                         .filter(place -> path.equals(place.getKey()) || path.startsWith(place.getKey() + "."))
                         .findFirst()
-                        .map(place -> place.getValue().at(path.substring(place.getKey().length())))
+                        .map(place -> place.getValue()
+                                .at(path.substring(place.getKey().length())))
                         .orElse(elsewhere)
                 + ": " + OneLine.of(problem);
     }
