@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Ends of unlimited jobs of which nobody asked anything meanwhile, which are nearly all: decided from the rows as they were
+ * Ends of runs whose jobs nobody asked anything of meanwhile, which are nearly all: decided from the rows as they were
  * claimed, before anything is read again, and written in one statement, which leaves out the jobs that were asked something.
  */
 final class EndUnchanged {
@@ -39,7 +39,7 @@ final class EndUnchanged {
                 NextStep step = NextStep.decide(job, run);
                 if (step instanceof NextStep.Finish done && done.as() == FinishedAs.DONE) {
                     finish.putIfAbsent(job.id(), new Decided<>(job, run, done));
-                } else if (step instanceof NextStep.Reschedule next) {
+                } else if (step instanceof NextStep.Reschedule next && job.limit() == null) {
                     again.putIfAbsent(job.id(), new Decided<>(job, run, next));
                 }
             }
@@ -52,7 +52,10 @@ final class EndUnchanged {
                             one.job().id(), one.ended().token()))
                     .toList();
             Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims));
-            FinishClaimed.tell(transaction, written(finish, ends, all, onlyDeleted));
+            List<Decided<NextStep.Finish>> done = written(finish, ends, all, onlyDeleted);
+            done.forEach(
+                    one -> transaction.slots().giveBack(transaction, one.job().limit()));
+            FinishClaimed.tell(transaction, done);
         }
         if (!again.isEmpty()) {
             List<Jobs.NextRun> next = again.values().stream()
@@ -68,7 +71,7 @@ final class EndUnchanged {
     }
 
     private static boolean isPlain(JobRow job) {
-        return job.pending() == null && !job.cancelRequested() && job.limit() == null;
+        return job.pending() == null && !job.cancelRequested();
     }
 
     /** The database's clock, as far as it can be known here without asking: what it showed at the claim, and the time since. */
