@@ -75,12 +75,11 @@ class LimitFaultsTest extends QueueTest {
 
     /** As if all that is held or waits had been so for a day. */
     private void backdate() {
-        String dayAgo =
-                switch (kind) {
-                    case POSTGRESQL -> "now() - interval '1 day'";
-                    case SQLITE -> "cast(unixepoch('subsec') * 1000000 AS integer) - 86400000000";
-                    case H2 -> "current_timestamp(6) - interval '1' day";
-                };
+        String dayAgo = switch (kind) {
+            case POSTGRESQL -> "now() - interval '1 day'";
+            case SQLITE -> "cast(unixepoch('subsec') * 1000000 AS integer) - 86400000000";
+            case H2 -> "current_timestamp(6) - interval '1' day";
+        };
         execute("UPDATE queue_semaphores SET updated_at = " + dayAgo);
         execute("UPDATE queue_blocked_executions SET created_at = " + dayAgo);
         execute("UPDATE queue_claimed_executions SET claimed_at = " + dayAgo);
@@ -309,7 +308,9 @@ class LimitFaultsTest extends QueueTest {
         System.out.println("LimitFaultsTest on " + kind + ": -Dlimits.seed=" + seed);
         long deadlocksBefore = deadlocks();
         JobQueue queue = queue(builder -> builder.handle(
-                ONE, (call, job) -> call.number() % 3 == 0 && job.run() < 3 ? Outcome.againIn(Duration.ZERO) : Outcome.done()));
+                ONE,
+                (call, job) ->
+                        call.number() % 3 == 0 && job.run() < 3 ? Outcome.againIn(Duration.ZERO) : Outcome.done()));
         start(queue);
         List<Callable<Void>> producers = IntStream.range(0, 4)
                 .<Callable<Void>>mapToObj(producer -> () -> {
@@ -323,7 +324,8 @@ class LimitFaultsTest extends QueueTest {
                         List<Enqueued> answers = queue.enqueueAll(
                                 ONE,
                                 calls,
-                                with -> with.onConflict(random.nextInt(4) == 0 ? OnConflict.DISCARD : OnConflict.BLOCK));
+                                with -> with.onConflict(
+                                        random.nextInt(4) == 0 ? OnConflict.DISCARD : OnConflict.BLOCK));
                         answers.stream()
                                 .filter(answer -> answer.what() == What.INSERTED && random.nextInt(3) == 0)
                                 .forEach(answer -> verb(queue, random, answer.id()));

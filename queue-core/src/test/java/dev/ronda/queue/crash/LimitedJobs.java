@@ -50,8 +50,7 @@ final class LimitedJobs {
                 }
                 yield Outcome.done();
             }
-            case GOES_ROUND ->
-                job.run() < 3 ? Outcome.againIn(Duration.ofMillis(random.nextInt(4))) : Outcome.done();
+            case GOES_ROUND -> job.run() < 3 ? Outcome.againIn(Duration.ofMillis(random.nextInt(4))) : Outcome.done();
             case GOES_ON ->
                 work.step() < 2
                         ? Outcome.continueWith(new Work(work.key(), work.way(), work.step() + 1))

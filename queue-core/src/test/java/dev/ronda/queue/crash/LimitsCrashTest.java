@@ -87,7 +87,9 @@ class LimitsCrashTest extends ProcessTest {
         for (Thread driver : drivers) {
             driver.join();
         }
-        Await.until("all jobs end, seed " + seed, () -> unfinished() == 0 || !watch.faults().isEmpty());
+        Await.until(
+                "all jobs end, seed " + seed,
+                () -> unfinished() == 0 || !watch.faults().isEmpty());
         watch.close();
         assertThat(errors).as("seed %s", seed).isEmpty();
         assertThat(watch.faults()).as("seed %s", seed).isEmpty();
@@ -98,7 +100,8 @@ class LimitsCrashTest extends ProcessTest {
                 throw new AssertionError(e);
             }
         });
-        assertThat(number("SELECT count(*) FROM queue_semaphores WHERE taken <> 0")).isZero();
+        assertThat(number("SELECT count(*) FROM queue_semaphores WHERE taken <> 0"))
+                .isZero();
         System.out.printf(
                 "LimitsCrashTest on %s: %d operations, %d jobs (%d runs), %d dropped, %d kills, %d limit changes, %s;"
                         + " failed %d, discarded or cancelled %d; %d s; seed %d%n",
@@ -172,8 +175,7 @@ class LimitsCrashTest extends ProcessTest {
     private void enqueue(Random random, List<Long> mine) throws Exception {
         var work = new ArrayList<Work>();
         for (int i = random.nextInt(10) == 0 ? 6 : 1; i > 0; i--) {
-            work.add(new Work(
-                    "k" + random.nextInt(KEYS), Way.values()[random.nextInt(Way.values().length)], 0));
+            work.add(new Work("k" + random.nextInt(KEYS), Way.values()[random.nextInt(Way.values().length)], 0));
         }
         boolean drops = random.nextInt(6) == 0;
         boolean later = random.nextInt(6) == 0;
@@ -197,8 +199,8 @@ class LimitsCrashTest extends ProcessTest {
                 };
                 answers.addAll(
                         inTransaction
-                                ? queue.transaction(connection ->
-                                        queue.in(connection).enqueueAll(LimitedJobs.JOB, ofOneKey, with))
+                                ? queue.transaction(
+                                        connection -> queue.in(connection).enqueueAll(LimitedJobs.JOB, ofOneKey, with))
                                 : queue.enqueueAll(LimitedJobs.JOB, ofOneKey, with));
             }
             for (Enqueued answer : answers) {

@@ -80,8 +80,8 @@ final class LimitsWatch implements AutoCloseable {
 
     @Override
     public String toString() {
-        return samples + " snapshots, keys seen with all slots held " + full + " times, longest wait beside a free slot "
-                + longestBeside / 1000 + " ms";
+        return samples + " snapshots, keys seen with all slots held " + full
+                + " times, longest wait beside a free slot " + longestBeside / 1000 + " ms";
     }
 
     private void watch() {

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Ends of unlimited jobs of which nobody asked anything meanwhile, which are nearly all: decided from the rows as they were
+ * Ends of runs whose jobs nobody asked anything of meanwhile, which are nearly all: decided from the rows as they were
  * claimed, before anything is read again, and written in one statement, which leaves out the jobs that were asked something.
  */
 final class EndUnchanged {
@@ -40,7 +40,7 @@ final class EndUnchanged {
                 NextStep step = NextStep.decide(job, run);
                 if (step instanceof NextStep.Finish done && done.as() == FinishedAs.DONE) {
                     (run.kept() ? finish : delete).putIfAbsent(job.id(), new Decided<>(job, run, done));
-                } else if (step instanceof NextStep.Reschedule next) {
+                } else if (step instanceof NextStep.Reschedule next && job.limit() == null) {
                     again.putIfAbsent(job.id(), new Decided<>(job, run, next));
                 }
             }
@@ -79,6 +79,7 @@ final class EndUnchanged {
             List<Decided<NextStep.Finish>> finished = written(done, ends, all, onlyDeleted);
             FinishClaimed.tell(transaction, finished);
             for (var one : finished) {
+                transaction.slots().giveBack(transaction, one.job().limit());
                 if (one.job().batchId() != null) {
                     members.add(new EndMembers.Ended(one.job().id(), true));
                 }
@@ -87,7 +88,7 @@ final class EndUnchanged {
     }
 
     private static boolean isPlain(JobRow job) {
-        return job.pending() == null && !job.cancelRequested() && job.limit() == null;
+        return job.pending() == null && !job.cancelRequested();
     }
 
     /** The database's clock, as far as it can be known here without asking: what it showed at the claim, and the time since. */

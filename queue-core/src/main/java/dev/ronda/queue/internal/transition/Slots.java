@@ -4,6 +4,7 @@ import dev.ronda.queue.JobState;
 import dev.ronda.queue.event.QueueEvent.JobBlocked;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
 import dev.ronda.queue.internal.table.BlockedExecutions;
+import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.Limit;
 import dev.ronda.queue.internal.table.ReadyExecutions;
 import dev.ronda.queue.internal.table.ReturnedSlots;
@@ -251,16 +252,9 @@ final class Slots {
                     settled.blocked().add(id);
                 }
             }
-            if (!changes.isEmpty()) {
-                Semaphores.write(handle, changes);
-            }
-            if (!unblocked.isEmpty()) {
-                BlockedExecutions.removeAll(
-                        handle, unblocked.stream().map(Waiting::jobId).toList());
-                unblocked.forEach(job -> transaction.tell(new JobUnblocked(job.jobId(), key(job))));
-            }
+            passOn(transaction, ready);
+            unblocked.forEach(job -> transaction.tell(new JobUnblocked(job.jobId(), key(job))));
             if (!ready.isEmpty()) {
-                ReadyExecutions.insert(handle, ready);
                 transaction.readied();
             }
             if (!blocked.isEmpty()) {
@@ -268,6 +262,26 @@ final class Slots {
                 blocked.forEach(job -> transaction.tell(new JobBlocked(job.jobId(), key(job))));
             }
             return settled;
+        }
+
+        private void passOn(Transaction transaction, List<Waiting> ready) {
+            List<Long> ids = unblocked.stream().map(Waiting::jobId).toList();
+            if (transaction.dialect().combinesChanges()) {
+                if (!changes.isEmpty() || !ready.isEmpty()) {
+                    transaction.execute(on -> InOneStatement.passOn(on, changes, ids, ready));
+                }
+                return;
+            }
+            Handle handle = transaction.handle();
+            if (!changes.isEmpty()) {
+                Semaphores.write(handle, changes);
+            }
+            if (!ids.isEmpty()) {
+                BlockedExecutions.removeAll(handle, ids);
+            }
+            if (!ready.isEmpty()) {
+                ReadyExecutions.insert(handle, ready);
+            }
         }
 
         private static String key(Waiting job) {
