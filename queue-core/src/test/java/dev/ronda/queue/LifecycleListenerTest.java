@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Hooks into the life of processes. */
@@ -75,21 +77,24 @@ class LifecycleListenerTest extends QueueTest {
     }
 
     @Test
-    void it_has_not_polled_when_it_is_told_to_have_started() {
-        var ran = new CopyOnWriteArrayList<String>();
-        JobQueue queue = queue(builder -> builder.handleVoid(TASK, (task, job) -> ran.add("job"))
+    void it_has_not_polled_when_it_is_told_to_have_started() throws Exception {
+        var job = new CountDownLatch(1);
+        var early = new CopyOnWriteArrayList<Boolean>();
+        JobQueue queue = queue(builder -> builder.handleVoid(TASK, (task, context) -> job.countDown())
                 .lifecycle(new LifecycleListener() {
                     @Override
-                    public void started(LifecycleProcess process) {
-                        ran.add("hook");
+                    public void started(LifecycleProcess process) throws InterruptedException {
+                        if (process.kind().equals("Worker")) {
+                            early.add(job.await(300, TimeUnit.MILLISECONDS)); // as long as a poll would need
+                        }
                     }
                 }));
-        long id = queue.enqueue(TASK, new Task("waits")).id();
+        queue.enqueue(TASK, new Task("waits"));
 
         start(queue);
-        await(dev.ronda.queue.event.QueueEvent.JobFinished.class, finished -> finished.jobId() == id);
 
-        assertThat(ran).containsExactly("hook", "hook", "hook", "job");
+        assertThat(job.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(early).containsExactly(false);
     }
 
     @Test
