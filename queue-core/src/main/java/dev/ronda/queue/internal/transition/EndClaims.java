@@ -42,6 +42,7 @@ public final class EndClaims {
             }
         }
         boolean[] restWritten = rest.isEmpty() ? new boolean[0] : endStepByStep(transaction, rest, deleted, members);
+        transaction.slots().settle(transaction); // keys before batches
         EndMembers.end(transaction, members);
         var answer = new boolean[runs.size()];
         int next = 0;
@@ -86,7 +87,6 @@ public final class EndClaims {
         ReleaseClaimed.postpone(transaction, only(decided, NextStep.Postpone.class));
         ReleaseClaimed.park(transaction, only(decided, NextStep.Park.class));
         enqueueChildren(transaction, decided); // before the ends of members, whose batches they may keep open
-        transaction.slots().settle(transaction);
         decided.forEach(one -> endsMember(one, members));
         return mine;
     }
