@@ -40,20 +40,27 @@ public final class Ronda implements Fillable {
 
     private final String name;
     private final WakeUps wakeUps;
+    private final JobType<Numbered> once;
 
-    private Ronda(String name, WakeUps wakeUps) {
+    private Ronda(String name, WakeUps wakeUps, JobType<Numbered> once) {
         this.name = name;
         this.wakeUps = wakeUps;
+        this.once = once;
     }
 
     /** With its default settings. */
     static Ronda usual() {
-        return new Ronda("ronda", WakeUps.ON);
+        return new Ronda("ronda", WakeUps.ON, ONCE);
     }
 
     /** Without LISTEN and NOTIFY, as behind a pooler. */
     static Ronda silent() {
-        return new Ronda("ronda-silent", WakeUps.OFF);
+        return new Ronda("ronda-silent", WakeUps.OFF, ONCE);
+    }
+
+    /** Its jobs share so many concurrency keys, and of each key one may run at a time. */
+    static Ronda limited(String name, int keys) {
+        return new Ronda(name, WakeUps.ON, ONCE.limit(1, job -> Integer.toString(job.number() % keys)));
     }
 
     @Override
@@ -73,7 +80,7 @@ public final class Ronda implements Fillable {
 
     @Override
     public Queue open(DataSource database, Setup setup, Body body) {
-        return new Open(database, setup, body, wakeUps);
+        return new Open(database, setup, body, wakeUps, once);
     }
 
     @Override
@@ -114,17 +121,19 @@ public final class Ronda implements Fillable {
     private static final class Open implements Queue {
         private final DataSource database;
         private final Setup setup;
+        private final JobType<Numbered> once;
         private final JobQueue queue;
         private volatile Duration period = Duration.ofSeconds(1);
         private @Nullable QueueRuntime runtime;
 
-        private Open(DataSource database, Setup setup, Body body, WakeUps wakeUps) {
+        private Open(DataSource database, Setup setup, Body body, WakeUps wakeUps, JobType<Numbered> once) {
             this.database = database;
+            this.once = once;
             this.setup = setup;
             this.queue = JobQueue.builder(database)
                     .migrate(false)
                     .wakeUps(wakeUps)
-                    .handle(ONCE, (arguments, job) -> {
+                    .handle(once, (arguments, job) -> {
                         body.run(arguments.number(), job.plannedAt());
                         return Outcome.done();
                     })
@@ -137,17 +146,17 @@ public final class Ronda implements Fillable {
 
         @Override
         public void enqueue(int number) {
-            queue.enqueue(ONCE, new Numbered(number));
+            queue.enqueue(once, new Numbered(number));
         }
 
         @Override
         public void enqueueAll(int first, int count) {
-            queue.enqueueAll(ONCE, numbers(first, count));
+            queue.enqueueAll(once, numbers(first, count));
         }
 
         @Override
         public void enqueueAllAt(int first, int count, Instant due) {
-            queue.enqueueAll(ONCE, numbers(first, count), with -> with.at(due));
+            queue.enqueueAll(once, numbers(first, count), with -> with.at(due));
         }
 
         @Override

@@ -18,6 +18,8 @@ public final class Workloads {
             new Startup(),
             new Growth(),
             new Held(),
+            new Limits(),
+            new Recurring(),
             new Embedded());
 
     private Workloads() {}

@@ -18,7 +18,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
-import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -112,13 +111,6 @@ public final class QueueTracing implements JobInterceptor {
 
     /** The texts of a JSON object. */
     private static final class Fields implements TextMapGetter<ObjectNode> {
-        @Override
-        public Iterable<String> keys(ObjectNode carrier) {
-            var names = new ArrayList<String>();
-            carrier.fieldNames().forEachRemaining(names::add);
-            return names;
-        }
-
         @Override
         public @Nullable String get(@Nullable ObjectNode carrier, String key) {
             JsonNode value = carrier == null ? null : carrier.get(key);

@@ -107,11 +107,6 @@ final class Section {
         return value == null ? otherwise : value;
     }
 
-    boolean flag(String key, boolean otherwise) {
-        Boolean value = scalar(key, "true or false", Scalar::toBoolean);
-        return value == null ? otherwise : value;
-    }
-
     @Nullable Duration duration(String key) {
         return scalar(key, DurationText.FORM, Scalar::toDuration);
     }
