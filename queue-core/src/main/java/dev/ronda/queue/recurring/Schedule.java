@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * When a recurring task runs: a cron expression, an alias, or words. Immutable and safe for use by several threads; it has
- * no state, so that all processes agree on its ticks without asking each other.
+ * no state, so that all processes whose JVMs have the same time zone rules agree on its ticks without asking each other.
  *
  * <table>
  *   <caption>What {@link #parse(String)} takes</caption>

@@ -3,8 +3,11 @@ package dev.ronda.queue.recurring;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,10 @@ record ZoneAtEnd(String rest, @Nullable ZoneId zone) {
     private static final Pattern OFFSET = Pattern.compile("[+-][0-9]{2}:[0-9]{2}");
     private static final Pattern ABBREVIATION =
             Pattern.compile("[ECMPAB][SD]T|[CEW]EST|IST|JST|MSK|AE[SD]T|NZ[SD]T|AK[SD]T|HST");
+
+    /** The names of the IANA database by themselves in lower case. */
+    private static final Map<String, String> IDS = ZoneId.getAvailableZoneIds().stream()
+            .collect(Collectors.toUnmodifiableMap(id -> id.toLowerCase(Locale.ROOT), id -> id, (one, other) -> one));
 
     static ZoneAtEnd of(String text) {
         Matcher split = LAST_WORD.matcher(text);
@@ -40,10 +47,9 @@ record ZoneAtEnd(String rest, @Nullable ZoneId zone) {
         if (word.equalsIgnoreCase("Z")) {
             return ZoneOffset.UTC;
         }
-        for (String id : ZoneId.getAvailableZoneIds()) {
-            if (id.equalsIgnoreCase(word)) {
-                return ZoneId.of(id);
-            }
+        String id = IDS.get(word.toLowerCase(Locale.ROOT));
+        if (id != null) {
+            return ZoneId.of(id);
         }
         if (REGION.matcher(word).matches() || ABBREVIATION.matcher(word).matches()) {
             throw new IllegalArgumentException(

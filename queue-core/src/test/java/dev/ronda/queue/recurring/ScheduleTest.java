@@ -288,7 +288,7 @@ class ScheduleTest {
         assertThat(Schedule.parse("every day at 9am UTC", madrid)).isEqualTo(Schedule.parse("0 9 * * * Z", madrid));
         assertThat(Schedule.parse("every 90 minutes", UTC)).isEqualTo(Schedule.parse("every 5400 seconds", madrid));
         assertThat(Schedule.parse("0,30 2 * * *", UTC)).isNotEqualTo(Schedule.parse("*/30 2 * * *", UTC));
-        assertThat(Schedule.parse("0 9 * * *", UTC).equals("0 9 * * *")).isFalse();
+        assertThat(Schedule.parse("0 9 * * *", UTC)).isNotEqualTo("0 9 * * *");
     }
 
     @ParameterizedTest
