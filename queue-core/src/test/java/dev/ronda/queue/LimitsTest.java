@@ -347,6 +347,30 @@ class LimitsTest extends QueueTest {
     }
 
     @Test
+    void a_next_run_that_finds_no_slot_waits_although_its_policy_is_to_discard() {
+        JobQueue queue = queue(builder -> builder.handle(DROP, (call, job) -> {
+            if (call.number() == 2) {
+                gate.pass();
+            }
+            return call.number() == 1 && job.run() < 2 ? Outcome.againIn(Duration.ofHours(1)) : Outcome.done();
+        }));
+        start(queue);
+        long chain = queue.enqueue(DROP, new Call("a", 1)).id();
+        await(JobRescheduled.class);
+        assertThat(queue.enqueue(DROP, new Call("a", 2)).what()).isEqualTo(What.INSERTED);
+        gate.awaitBody();
+
+        execute("UPDATE queue_scheduled_executions SET scheduled_at = (SELECT created_at FROM queue_jobs WHERE id = "
+                + chain + ")");
+        until("the chain is due", () -> state(queue, chain) != JobState.SCHEDULED);
+        assertThat(state(queue, chain)).isEqualTo(JobState.BLOCKED);
+        gate.open();
+
+        until("the chain ends", () -> state(queue, chain) == JobState.FINISHED);
+        assertThat(job(queue, chain).finishedAs()).isEqualTo(FinishedAs.DONE);
+    }
+
+    @Test
     void a_chain_gives_its_slot_to_a_waiter_and_takes_one_again_when_due() {
         var order = new ConcurrentLinkedQueue<String>();
         JobQueue queue = queue(builder -> builder.handle(ONE, (call, job) -> {

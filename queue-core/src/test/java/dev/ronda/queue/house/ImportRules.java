@@ -62,7 +62,7 @@ final class ImportRules {
                                 .dependOnClassesThat(resideInAnyPackage(INTERNAL + "..", JDBI, FLYWAY, JACKSON))
                                 .because("what users compile against must not change with what stands behind it;"
                                         + " JobQueue alone puts the parts together"),
-                        in(ROOT, "new dev.ronda.queue.internal.table.Waiting(1, \"\", 1, null);"),
+                        in(ROOT, "new dev.ronda.queue.internal.table.Waiting(1, \"\", 1, null, null);"),
                         in(ROOT + ".config", "dev.ronda.queue.internal.codec.Json.write(1);"),
                         in(ROOT + ".event", "org.jdbi.v3.core.Handle handle = null; handle.close();"),
                         in(ROOT, "org.flywaydb.core.Flyway.configure();"),
