@@ -8,6 +8,7 @@ import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
+import dev.ronda.queue.internal.table.Message;
 import dev.ronda.queue.internal.table.NewJob;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
 import dev.ronda.queue.internal.table.Waiting;
@@ -33,7 +34,8 @@ public final class EnqueueJobs {
     /** Writes jobs in a transaction of their own, which may be a single statement. */
     public static List<Enqueued> enqueue(Transactions transactions, List<NewJob> jobs) {
         return isOneStatement(transactions.dialect(), jobs)
-                ? transactions.statement(transaction -> enqueue(transaction, jobs))
+                ? transactions.statement(transaction ->
+                        enqueue(transaction, jobs, jobs.get(0).isDueAtOnce() ? transactions.message() : null))
                 : transactions.run(transaction -> enqueue(transaction, jobs));
     }
 
@@ -48,6 +50,10 @@ public final class EnqueueJobs {
 
     /** Writes jobs and tells, in the same order, what became of each. */
     public static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
+        return enqueue(transaction, jobs, null);
+    }
+
+    private static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
         var answers = new Enqueued[jobs.size()];
         var plain = new ArrayList<Integer>();
         var unique = new ArrayList<Integer>();
@@ -56,7 +62,7 @@ public final class EnqueueJobs {
         }
         List<Long> ids = plain.isEmpty()
                 ? List.of()
-                : insert(transaction, plain.stream().map(jobs::get).toList());
+                : insert(transaction, plain.stream().map(jobs::get).toList(), message);
         for (int i = 0; i < ids.size(); i++) {
             answers[plain.get(i)] = new Enqueued(What.INSERTED, ids.get(i));
         }
@@ -74,21 +80,25 @@ public final class EnqueueJobs {
         return List.of(answers);
     }
 
-    private static List<Long> insert(Transaction transaction, List<NewJob> jobs) {
+    private static List<Long> insert(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
         return transaction.dialect().combinesChanges()
-                ? insertInOneStatement(transaction, jobs)
+                ? insertInOneStatement(transaction, jobs, message)
                 : insertStepByStep(transaction, jobs);
     }
 
-    /** One statement for each run of jobs that differ in their arguments alone. */
-    private static List<Long> insertInOneStatement(Transaction transaction, List<NewJob> jobs) {
+    /** One statement for each run of jobs that differ in their arguments alone; with a message there is one alone. */
+    private static List<Long> insertInOneStatement(
+            Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
         var ids = new ArrayList<Long>(jobs.size());
         for (int from = 0, to; from < jobs.size(); from = to) {
             to = from + alike(jobs, from);
             List<NewJob> these = jobs.subList(from, to);
-            ids.addAll(transaction.execute(on -> InOneStatement.enqueueAlike(on, these)));
+            ids.addAll(transaction.execute(on -> InOneStatement.enqueueAlike(on, these, message)));
         }
         wake(transaction, jobs);
+        if (message != null) {
+            transaction.tells();
+        }
         return ids;
     }
 
@@ -161,7 +171,7 @@ public final class EnqueueJobs {
         }
         transaction.handle().execute("SAVEPOINT ronda_unique");
         try {
-            Long id = insert(transaction, List.of(job)).get(0);
+            Long id = insert(transaction, List.of(job), null).get(0);
             transaction.handle().execute("RELEASE SAVEPOINT ronda_unique");
             return id;
         } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ public final class Transaction {
     private final Dialect dialect;
     private final List<QueueEvent> events = new ArrayList<>();
     private boolean ready;
+    private boolean told;
     private boolean pauses;
     private @Nullable Duration earliest;
 
@@ -65,6 +66,11 @@ public final class Transaction {
         ready = true;
     }
 
+    /** Its commit tells the other processes that jobs are ready. */
+    void tells() {
+        told = true;
+    }
+
     void pausesChanged() {
         pauses = true;
     }
@@ -84,7 +90,9 @@ public final class Transaction {
 
     /** Tells all of it; after the commit. */
     void publish(Signals signals) {
-        if (ready) {
+        if (ready && told) {
+            signals.readyHere();
+        } else if (ready) {
             signals.ready();
         }
         if (earliest != null) {
