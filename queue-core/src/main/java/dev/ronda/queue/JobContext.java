@@ -41,13 +41,17 @@ public interface JobContext {
     String queue();
 
     /** What the enqueue gave as {@link EnqueueOptions#metadata}, the same over all runs of a chain; null if nothing. */
-    @Nullable String metadata();
+    default @Nullable String metadata() {
+        return null;
+    }
 
     /**
      * The recurring task that enqueued this job, and the tick; empty for other jobs. Reads the database, so it is for
      * the handler's thread.
      */
-    Optional<RecurringTick> recurring();
+    default Optional<RecurringTick> recurring() {
+        return Optional.empty();
+    }
 
     /**
      * A number that grows with each claim of this job: a fencing token for systems outside the database, which may refuse

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** A run without a queue: its transaction is one of the given database and ends no claim. */
 record TestRun(DataSource dataSource, long run) implements JobContext {
@@ -54,11 +53,6 @@ record TestRun(DataSource dataSource, long run) implements JobContext {
     @Override
     public String queue() {
         return "tracking";
-    }
-
-    @Override
-    public @Nullable String metadata() {
-        return null;
     }
 
     @Override

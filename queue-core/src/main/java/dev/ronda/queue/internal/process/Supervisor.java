@@ -293,6 +293,9 @@ public final class Supervisor implements GroupRuntime {
         }
         loops.addAll(dispatchers);
         loops.addAll(workers);
+        if (scheduler != null) {
+            loops.add(scheduler);
+        }
         return loops;
     }
 

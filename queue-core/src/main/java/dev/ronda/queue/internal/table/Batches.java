@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -80,7 +81,20 @@ public final class Batches {
             ORDER BY id LIMIT :limit
             """;
 
+    private static final String OPEN_MEMBERS_OF = """
+            SELECT j.id FROM queue_jobs j JOIN queue_batches b ON b.id = j.batch_id
+            WHERE j.id <among> AND b.finished_at IS NULL
+            """;
+
     private Batches() {}
+
+    /** Those of some jobs that have to do with a batch which has not finished. */
+    public static Set<Long> ofUnfinished(Handle handle, List<Long> jobIds) {
+        return handle.createQuery(OPEN_MEMBERS_OF)
+                .bind("ids", new Ids(jobIds))
+                .mapTo(Long.class)
+                .set();
+    }
 
     /** A batch's row, locked. */
     public record Locked(long id, long total, long ended, long failed, boolean sealed, boolean finished) {

@@ -1,14 +1,17 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.event.QueueEvent.JobsCleared;
+import dev.ronda.queue.internal.table.Batches;
 import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.FailedExecutions.FailedJob;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.Jobs.Kept;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Deletes jobs that ended long enough ago, with what other tables have of them. No index leads to them, since one on the end
@@ -129,12 +132,20 @@ public final class ClearEnded {
                 .filter(row -> row.finishedAt() != null
                         && !row.finishedAt().isAfter(before(row.now(), ages.ofFinished(row.type()))))
                 .map(Kept::id)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        spareMembers(ended);
         int deleted = ended.isEmpty() ? 0 : transactions.run(transaction -> deleteFinished(transaction, ended));
         if (!old.isEmpty()) {
             finished.position = old.get(old.size() - 1).id();
         }
         return new Step(deleted, old.size() == BATCH);
+    }
+
+    /** A batch finds its members as long as it has not finished. */
+    private void spareMembers(List<Long> ids) {
+        if (!ids.isEmpty()) {
+            ids.removeAll(transactions.read(handle -> Batches.ofUnfinished(handle, ids)));
+        }
     }
 
     private static int deleteFinished(Transaction transaction, List<Long> ids) {
@@ -149,7 +160,10 @@ public final class ClearEnded {
         List<FailedJob> old = rows.stream()
                 .filter(row -> !row.createdAt().isAfter(before(row.now(), ages.ofFailed(row.type()))))
                 .toList();
-        int deleted = old.isEmpty() ? 0 : transactions.run(transaction -> deleteFailed(transaction, old));
+        var ids = new ArrayList<>(old.stream().map(FailedJob::jobId).toList());
+        spareMembers(ids);
+        List<FailedJob> free = old.stream().filter(row -> ids.contains(row.jobId())).toList();
+        int deleted = free.isEmpty() ? 0 : transactions.run(transaction -> deleteFailed(transaction, free));
         if (!rows.isEmpty()) {
             failed.position = rows.get(rows.size() - 1).jobId();
         }
