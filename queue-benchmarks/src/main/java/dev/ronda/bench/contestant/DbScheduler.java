@@ -151,9 +151,9 @@ public final class DbScheduler implements Fillable {
         }
 
         @Override
-        public void startChains(int count, Instant first, Duration each) {
+        public void startChains(int from, int count, Instant first, Duration each) {
             period = each;
-            List<SchedulableInstance<?>> all = IntStream.range(0, count)
+            List<SchedulableInstance<?>> all = IntStream.range(from, from + count)
                     .<SchedulableInstance<?>>mapToObj(
                             number -> SchedulableInstance.of(chain.instance(Integer.toString(number)), first))
                     .toList();

@@ -105,7 +105,7 @@ public final class JobRunr implements Contestant {
         }
 
         @Override
-        public void startChains(int count, Instant first, Duration period) {
+        public void startChains(int from, int count, Instant first, Duration period) {
             throw new UnsupportedOperationException("JobRunr's shortest period is five seconds");
         }
 

@@ -125,7 +125,7 @@ public final class Limit implements Fillable {
         }
 
         @Override
-        public void startChains(int count, Instant first, Duration period) {
+        public void startChains(int from, int count, Instant first, Duration period) {
             throw new UnsupportedOperationException("the limit knows no chains");
         }
 

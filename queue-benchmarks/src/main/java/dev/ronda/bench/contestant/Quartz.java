@@ -154,12 +154,12 @@ public final class Quartz implements Contestant {
         }
 
         @Override
-        public void startChains(int count, Instant first, Duration period) {
+        public void startChains(int from, int count, Instant first, Duration period) {
             var each = SimpleScheduleBuilder.simpleSchedule()
                     .withIntervalInMilliseconds(period.toMillis())
                     .repeatForever();
             scheduleAll(
-                    0,
+                    from,
                     count,
                     number -> trigger(number)
                             .startAt(Date.from(first))

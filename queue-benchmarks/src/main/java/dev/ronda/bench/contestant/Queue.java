@@ -15,8 +15,11 @@ public interface Queue extends AutoCloseable {
     /** The same for jobs that are due at an instant. */
     void enqueueAllAt(int first, int count, Instant due);
 
-    /** Enqueues jobs that run for the first time at an instant and then once each period, until the queue is closed. */
-    void startChains(int count, Instant first, Duration period);
+    /**
+     * Enqueues jobs {@code from} to {@code from + count} that run for the first time at an instant and then once each
+     * period, until the queue is closed.
+     */
+    void startChains(int from, int count, Instant first, Duration period);
 
     /** Starts its runtime. */
     void start();

@@ -151,9 +151,9 @@ public final class Ronda implements Fillable {
         }
 
         @Override
-        public void startChains(int count, Instant first, Duration each) {
+        public void startChains(int from, int count, Instant first, Duration each) {
             period = each;
-            queue.enqueueAll(CHAIN, numbers(0, count), with -> with.at(first));
+            queue.enqueueAll(CHAIN, numbers(from, count), with -> with.at(first));
         }
 
         @Override

@@ -16,11 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Jobs that run again each second, all of them due at the same instants. */
+/** Jobs that run again each second: all of them due at the same instants, or spread over the second. */
 public final class Chains implements Workload {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int ROOM = 2;
+
+    /** Jobs spread over the second are due together in so many groups. */
+    private static final int GROUPS = 100;
 
     @Override
     public String name() {
@@ -29,20 +33,22 @@ public final class Chains implements Workload {
 
     @Override
     public String description() {
-        return "1,000 and 10,000 jobs that run again each second, for 20 s, with 10 threads";
+        return "1,000 and 10,000 jobs that run again each second, all at once and spread over it, for 20 s, with 10"
+                + " threads";
     }
 
     @Override
     public List<Trial> trials(Bench bench) {
         return bench.sizes().chains().stream()
-                .<Trial>map(chains -> new EachSecond(bench, chains, new HashMap<>()))
+                .flatMap(chains -> Stream.of(1, GROUPS)
+                        .<Trial>map(groups -> new EachSecond(bench, chains, groups, new HashMap<>())))
                 .toList();
     }
 
-    private record EachSecond(Bench bench, int chains, Map<String, Duration> leads) implements Trial {
+    private record EachSecond(Bench bench, int chains, int groups, Map<String, Duration> leads) implements Trial {
         @Override
         public String name() {
-            return "%,d chains".formatted(chains);
+            return "%,d chains".formatted(chains) + (groups == 1 ? "" : ", spread over the second");
         }
 
         @Override
@@ -58,13 +64,19 @@ public final class Chains implements Workload {
         @Override
         public Turn measure(Contestant contestant) throws Exception {
             try (OpenTables tables = bench.fresh(contestant)) {
-                return Chains.measure(contestant, tables, bench.sizes(), chains, leads);
+                return Chains.measure(contestant, tables, bench.sizes(), chains, groups, leads);
             }
         }
     }
 
-    /** One turn on open tables; {@code leads} remembers how long each contestant needs to enqueue. */
+    /** One turn on open tables, all due at once; {@code leads} remembers how long each contestant needs to enqueue. */
     static Turn measure(Contestant contestant, OpenTables tables, Sizes sizes, int chains, Map<String, Duration> leads)
+            throws InterruptedException {
+        return measure(contestant, tables, sizes, chains, 1, leads);
+    }
+
+    private static Turn measure(
+            Contestant contestant, OpenTables tables, Sizes sizes, int chains, int groups, Map<String, Duration> leads)
             throws InterruptedException {
         int seconds = sizes.chainSeconds();
         var runs = new Runs(chains, chains * seconds * ROOM);
@@ -72,7 +84,11 @@ public final class Chains implements Workload {
             Instant begin = Instant.now();
             Instant first = begin.plus(leads.getOrDefault(contestant.name(), Due.firstLead(chains)))
                     .truncatedTo(ChronoUnit.MILLIS);
-            queue.startChains(chains, first, PERIOD);
+            for (int group = 0; group < groups; group++) {
+                int from = chains / groups * group;
+                int upTo = group == groups - 1 ? chains : chains / groups * (group + 1);
+                queue.startChains(from, upTo - from, first.plus(offset(group, groups)), PERIOD);
+            }
             Duration took = Duration.between(begin, Instant.now());
             leads.put(contestant.name(), took.plus(took.dividedBy(2)).plusSeconds(4));
             queue.start();
@@ -80,13 +96,17 @@ public final class Chains implements Workload {
                     Check.that(Instant.now().plusSeconds(1).isBefore(first), "enqueued too late for the first run");
             Instant end = first.plusSeconds(seconds);
             Thread.sleep(Math.max(0, Duration.between(Instant.now(), end).toMillis()));
-            return turn(runs, chains, seconds, first, inTime);
+            return turn(runs, chains, groups, seconds, first, inTime);
         }
     }
 
-    private static Turn turn(Runs runs, int chains, int seconds, Instant first, Check inTime) {
+    private static Duration offset(int group, int groups) {
+        return PERIOD.multipliedBy(group).dividedBy(groups);
+    }
+
+    private static Turn turn(Runs runs, int chains, int groups, int seconds, Instant first, Check inTime) {
         long begin = Runs.micros(first);
-        long period = Duration.ofSeconds(1).toNanos() / 1_000;
+        long period = PERIOD.toNanos() / 1_000;
         List<Runs.Run> all = IntStream.range(0, runs.size())
                 .mapToObj(runs::get)
                 .filter(run -> run.startMicros() < begin + seconds * period)
@@ -94,7 +114,10 @@ public final class Chains implements Workload {
         var ran = new boolean[chains][seconds];
         int wrong = 0;
         for (Runs.Run run : all) {
-            int tick = (int) Math.floorDiv(run.startMicros() - run.lateMicros() - begin + period / 2, period);
+            int group = Math.min(run.number() / (chains / groups), groups - 1);
+            long planned = run.startMicros() - run.lateMicros();
+            long sinceFirst = planned - begin - offset(group, groups).toNanos() / 1_000;
+            int tick = (int) Math.floorDiv(sinceFirst + period / 2, period);
             if (run.lateMicros() < 0 || tick < 0 || tick >= seconds || ran[run.number()][tick]) {
                 wrong++;
             } else {

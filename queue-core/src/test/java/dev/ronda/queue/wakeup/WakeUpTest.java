@@ -213,6 +213,22 @@ class WakeUpTest extends PeersTest {
     }
 
     @Test
+    void an_enqueue_after_a_pause_tells_others_with_its_own_commit() throws Exception {
+        Eavesdropper others = eavesdropper();
+        Door door = Door.forSender();
+        Peer enqueuing = peerBehind(door);
+        enqueuing.enqueue();
+        assertThat(others.next()).isEqualTo("ready");
+
+        door.shut();
+        until("one has told", () -> {
+            enqueuing.enqueue();
+            return !soFar(others).isEmpty();
+        });
+        door.open();
+    }
+
+    @Test
     void schemas_of_one_database_do_not_hear_each_other() throws Exception {
         Eavesdropper here = eavesdropper();
         try (TestDatabase.Fresh elsewhere = TestDatabase.POSTGRESQL.fresh();

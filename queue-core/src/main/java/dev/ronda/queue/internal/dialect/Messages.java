@@ -11,7 +11,7 @@ public interface Messages {
     String channel(Connection connection) throws SQLException;
 
     /** Sends at once and in one round trip, without waiting for the disk; autocommit is on. */
-    void send(Connection connection, String text) throws SQLException;
+    void send(Connection connection, String channel, String text) throws SQLException;
 
     /** Sends with the commit of the transaction that the connection is in; an error leaves the transaction as it was. */
     void sendAtCommit(Connection connection, String text) throws SQLException;

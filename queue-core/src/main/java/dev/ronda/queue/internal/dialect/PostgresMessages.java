@@ -25,8 +25,7 @@ final class PostgresMessages implements Messages {
             """;
 
     // a message is not worth a wait for the disk; the setting ends with this statement
-    private static final String SEND =
-            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(" + CHANNEL + ", ?)";
+    private static final String SEND = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
 
     private static final String SEND_AT_COMMIT =
             "SAVEPOINT ronda_wake_up; SELECT pg_notify(" + CHANNEL + ", ?); RELEASE SAVEPOINT ronda_wake_up";
@@ -45,8 +44,8 @@ final class PostgresMessages implements Messages {
     }
 
     @Override
-    public void send(Connection connection, String text) throws SQLException {
-        execute(connection, SEND, text);
+    public void send(Connection connection, String channel, String text) throws SQLException {
+        execute(connection, SEND, channel, text);
     }
 
     @Override
@@ -59,16 +58,12 @@ final class PostgresMessages implements Messages {
         }
     }
 
-    private static void execute(Connection connection, String sql, String text) throws SQLException {
+    private static void execute(Connection connection, String sql, String... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, text);
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
             statement.execute();
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

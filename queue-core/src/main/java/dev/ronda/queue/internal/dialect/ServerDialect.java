@@ -64,8 +64,9 @@ record ServerDialect(
                         "skip_locked_by_key", "FOR UPDATE SKIP LOCKED",
                         "plan_afresh", "set_config('plan_cache_mode', 'force_custom_plan', true)",
                         "among", "= ANY (:ids)"),
-                // serialization failure, deadlock, lock not available
-                Set.of("40001", "40P01", "55P03"),
+                // serialization failure, deadlock, lock not available, too many messages waiting (the next try has
+                // none)
+                Set.of("40001", "40P01", "55P03", "54000"),
                 true,
                 INDEXES_ONLY);
     }

@@ -2,6 +2,7 @@ package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.event.QueueListener;
+import dev.ronda.queue.internal.table.Message;
 import dev.ronda.queue.internal.transition.Signals;
 import dev.ronda.queue.internal.transition.WakeUp;
 import dev.ronda.queue.internal.transition.WakeUpChannel;
@@ -71,6 +72,16 @@ public final class Events implements Signals {
         if (others != null) {
             others.ready();
         }
+    }
+
+    @Override
+    public @Nullable Message message() {
+        return others == null ? null : others.message();
+    }
+
+    @Override
+    public void readyHere() {
+        workers.forEach(Worker::wake);
     }
 
     /** A dispatcher here is enough; others find later ones by themselves. */

@@ -320,6 +320,8 @@ public final class InOneStatement {
                 SELECT id, queue_name, priority, created_at FROM job)
             SELECT ARRAY(SELECT id FROM job)""";
 
+    private static final String TELLING = ", pg_notify(?, ?)";
+
     private static final String TO_SCHEDULED = """
             placed AS (
                 INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at)
@@ -330,21 +332,30 @@ public final class InOneStatement {
             "ON CONFLICT (job_type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING";
 
     private static final String READY = enqueueAlike("", TO_READY);
+    private static final String READY_TELLING = enqueueAlike("", TO_READY + TELLING);
     private static final String SCHEDULED = enqueueAlike("", TO_SCHEDULED);
     private static final String READY_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_READY);
     private static final String SCHEDULED_UNLESS_HELD = enqueueAlike(UNLESS_HELD, TO_SCHEDULED);
 
     /** Writes a job with its ready or scheduled row; empty if its unique key is held. */
     public static Optional<Long> enqueue(Connection connection, NewJob job) throws SQLException {
-        return enqueueAlike(connection, List.of(job)).stream().findFirst();
+        return enqueueAlike(connection, List.of(job), null).stream().findFirst();
     }
 
-    /** Writes jobs that {@link NewJob#isLike} each other, and tells their ids in the same order. */
-    public static List<Long> enqueueAlike(Connection connection, List<NewJob> jobs) throws SQLException {
+    /**
+     * Writes jobs that {@link NewJob#isLike} each other, and tells their ids in the same order. A message goes with jobs
+     * that are due at once and have no unique key, and with no others.
+     */
+    public static List<Long> enqueueAlike(Connection connection, List<NewJob> jobs, @Nullable Message message)
+            throws SQLException {
         NewJob like = jobs.get(0);
-        String sql = like.isDueAtOnce()
-                ? like.uniqueKey() == null ? READY : READY_UNLESS_HELD
-                : like.uniqueKey() == null ? SCHEDULED : SCHEDULED_UNLESS_HELD;
+        String sql;
+        if (like.isDueAtOnce()) {
+            String plain = message == null ? READY : READY_TELLING;
+            sql = like.uniqueKey() == null ? plain : READY_UNLESS_HELD;
+        } else {
+            sql = like.uniqueKey() == null ? SCHEDULED : SCHEDULED_UNLESS_HELD;
+        }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, like.type());
             statement.setInt(2, like.version());
@@ -358,6 +369,10 @@ public final class InOneStatement {
             set(statement, 10, like.until());
             statement.setString(11, like.metadata());
             statement.setString(12, joinedArguments(jobs));
+            if (message != null) {
+                statement.setString(13, message.channel());
+                statement.setString(14, message.text());
+            }
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 List<Long> ids = ids(row, 1);

@@ -8,6 +8,7 @@ import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
+import dev.ronda.queue.internal.table.Message;
 import dev.ronda.queue.internal.table.NewJob;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
 import dev.ronda.queue.internal.table.Semaphores;
@@ -35,7 +36,8 @@ public final class EnqueueJobs {
     /** Writes jobs in a transaction of their own, which may be a single statement. */
     public static List<Enqueued> enqueue(Transactions transactions, List<NewJob> jobs) {
         return isOneStatement(transactions.dialect(), jobs)
-                ? transactions.statement(transaction -> enqueue(transaction, jobs))
+                ? transactions.statement(transaction ->
+                        enqueue(transaction, jobs, jobs.get(0).isDueAtOnce() ? transactions.message() : null))
                 : transactions.run(transaction -> enqueue(transaction, jobs));
     }
 
@@ -54,6 +56,10 @@ public final class EnqueueJobs {
 
     /** Writes jobs and tells, in the same order, what became of each. */
     public static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
+        return enqueue(transaction, jobs, null);
+    }
+
+    private static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
         var answers = new @Nullable Enqueued[jobs.size()];
         var plain = new ArrayList<Integer>();
         var limited = new ArrayList<Integer>();
@@ -62,7 +68,7 @@ public final class EnqueueJobs {
             NewJob job = jobs.get(i);
             (job.uniqueKey() != null ? unique : job.limit() != null ? limited : plain).add(i);
         }
-        answer(answers, plain, insertPlain(transaction, at(jobs, plain)));
+        answer(answers, plain, insertPlain(transaction, at(jobs, plain), message));
         if (transaction.isForeign()) {
             limited.removeIf(i -> {
                 boolean drop = dropsAtOnce(transaction, jobs.get(i));
@@ -114,24 +120,28 @@ public final class EnqueueJobs {
         return job.mayBeDropped() && Semaphores.free(transaction.handle(), Objects.requireNonNull(job.limit())) <= 0;
     }
 
-    private static List<Long> insertPlain(Transaction transaction, List<NewJob> jobs) {
+    private static List<Long> insertPlain(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
         if (jobs.isEmpty()) {
             return List.of();
         }
         return transaction.dialect().combinesChanges()
-                ? insertInOneStatement(transaction, jobs)
+                ? insertInOneStatement(transaction, jobs, message)
                 : insertStepByStep(transaction, jobs);
     }
 
-    /** One statement for each run of jobs that differ in their arguments alone. */
-    private static List<Long> insertInOneStatement(Transaction transaction, List<NewJob> jobs) {
+    /** One statement for each run of jobs that differ in their arguments alone; with a message there is one alone. */
+    private static List<Long> insertInOneStatement(
+            Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
         var ids = new ArrayList<Long>(jobs.size());
         for (int from = 0, to; from < jobs.size(); from = to) {
             to = from + alike(jobs, from);
             List<NewJob> these = jobs.subList(from, to);
-            ids.addAll(transaction.execute(on -> InOneStatement.enqueueAlike(on, these)));
+            ids.addAll(transaction.execute(on -> InOneStatement.enqueueAlike(on, these, message)));
         }
         wake(transaction, jobs);
+        if (message != null) {
+            transaction.tells();
+        }
         return ids;
     }
 

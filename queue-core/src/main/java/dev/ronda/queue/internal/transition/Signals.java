@@ -1,6 +1,7 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.event.QueueEvent;
+import dev.ronda.queue.internal.table.Message;
 import java.sql.Connection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,15 @@ public interface Signals {
 
     /** Jobs became ready: workers may claim. */
     void ready();
+
+    /**
+     * The message by which a statement that makes jobs ready tells the other processes itself, with its commit; null if
+     * they are told later, or not at all. Who takes it and commits calls {@link #readyHere} instead of {@link #ready}.
+     */
+    @Nullable Message message();
+
+    /** Jobs became ready, and the other processes know it. */
+    void readyHere();
 
     /**
      * Jobs were scheduled: a dispatcher may have to wake earlier than it thought.

@@ -18,6 +18,7 @@ public final class Transaction {
     private final Dialect dialect;
     private final List<QueueEvent> events = new ArrayList<>();
     private boolean ready;
+    private boolean told;
     private @Nullable Duration earliest;
     private final Slots slots = new Slots();
     private boolean foreign;
@@ -83,6 +84,11 @@ public final class Transaction {
         ready = true;
     }
 
+    /** Its commit tells the other processes that jobs are ready. */
+    void tells() {
+        told = true;
+    }
+
     void scheduled(Duration untilDue) {
         if (earliest == null || untilDue.compareTo(earliest) < 0) {
             earliest = untilDue;
@@ -98,7 +104,9 @@ public final class Transaction {
 
     /** Tells all of it; after the commit. */
     void publish(Signals signals) {
-        if (ready) {
+        if (ready && told) {
+            signals.readyHere();
+        } else if (ready) {
             signals.ready();
         }
         if (earliest != null) {

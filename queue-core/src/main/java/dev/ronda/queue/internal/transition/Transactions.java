@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.Columns;
+import dev.ronda.queue.internal.table.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -77,6 +78,11 @@ public final class Transactions {
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << Math.min(attempt, 6)));
             }
         }
+    }
+
+    /** The message that a statement may carry, see {@link Signals#message}. */
+    @Nullable Message message() {
+        return signals.message();
     }
 
     /** Runs a body that is one statement, which is its own transaction: one round trip instead of two. */

@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.dialect.Messages;
+import dev.ronda.queue.internal.table.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +22,9 @@ public final class WakeUpChannel {
     private final DataSource listenOn;
     private final Messages messages;
     private final WakeUps mode;
+    /** Known from the first message on. */
+    private volatile @Nullable String name;
+
     private final String me = UUID.randomUUID().toString().substring(0, 13);
 
     private WakeUpChannel(DataSource dataSource, DataSource listenOn, Messages messages, WakeUps mode) {
@@ -52,8 +56,21 @@ public final class WakeUpChannel {
     public void send(WakeUp wakeUp) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             autocommit(connection);
-            messages.send(connection, me + " " + wakeUp.text());
+            messages.send(connection, name(connection), me + " " + wakeUp.text());
         }
+    }
+
+    private String name(Connection connection) throws SQLException {
+        String known = name;
+        String read = known == null ? messages.channel(connection) : known;
+        name = read;
+        return read;
+    }
+
+    /** A message that a statement carries; null if none may, or while the channel's name is not known. */
+    public @Nullable Message message(WakeUp wakeUp) {
+        String known = name;
+        return known == null || !isComplete() ? null : new Message(known, me + " " + wakeUp.text());
     }
 
     /** Sends with the commit of a transaction that is not ours, also to this process. */
@@ -66,7 +83,7 @@ public final class WakeUpChannel {
         String channel;
         try (Connection connection = dataSource.getConnection()) {
             autocommit(connection);
-            channel = messages.channel(connection);
+            channel = name(connection);
         }
         Connection connection = listenOn.getConnection();
         try {

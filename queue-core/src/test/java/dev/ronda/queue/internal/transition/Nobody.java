@@ -1,6 +1,7 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.event.QueueEvent;
+import dev.ronda.queue.internal.table.Message;
 import java.sql.Connection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,14 @@ final class Nobody implements Signals {
 
     @Override
     public void ready() {}
+
+    @Override
+    public @Nullable Message message() {
+        return null;
+    }
+
+    @Override
+    public void readyHere() {}
 
     @Override
     public void scheduled(Duration earliest) {}
