@@ -213,4 +213,44 @@ class BatchRacesTest extends QueueTest {
         assertThat(batch(queue, created.id()).failed()).isEqualTo(500);
         assertThat(callbacks(created.id())).isEqualTo(1);
     }
+
+    @Test
+    void groups_of_ends_that_add_members_to_several_batches_do_not_wait_for_each_other_in_a_ring() {
+        JobQueue queue = queue(builder -> builder.handle(ITEM, (item, job) -> {
+            if (item.number() < 100) {
+                job.enqueue(
+                        ITEM,
+                        new Item(item.number() + 100),
+                        with -> with.batch(job.batchId().orElseThrow()));
+            }
+            return Outcome.done();
+        }));
+        int before = deadlocks();
+        List<Created> batches = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            batches.add(create(queue, 100));
+        }
+
+        start(queue);
+        try (QueueRuntime second = queue.start(QUICK)) {
+            for (int i = 0; i < batches.size(); i++) {
+                await(BatchFinished.class);
+            }
+            assertThat(second).isNotNull();
+        }
+
+        closeRuntime();
+        for (Created created : batches) {
+            assertThat(batch(queue, created.id()).total()).isEqualTo(200);
+            assertThat(batch(queue, created.id()).isSuccess()).isTrue();
+            assertThat(callbacks(created.id())).isEqualTo(1);
+        }
+        assertThat(deadlocks()).isEqualTo(before);
+    }
+
+    private int deadlocks() {
+        return kind == TestDatabase.POSTGRESQL
+                ? count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+                : 0;
+    }
 }

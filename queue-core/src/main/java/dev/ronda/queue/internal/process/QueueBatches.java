@@ -140,8 +140,10 @@ public final class QueueBatches implements Batches {
         List<Long> open = within.look(transaction -> FindBatch.openMembers(transaction, id));
         int ended = 0;
         int requested = 0;
-        for (int from = 0; from < open.size(); from += CANCELS) {
-            List<Long> some = open.subList(from, Math.min(open.size(), from + CANCELS));
+        // a caller's transaction keeps the batch's row, after which it should lock no more jobs
+        int group = within.isOneTransaction() ? Math.max(1, open.size()) : CANCELS;
+        for (int from = 0; from < open.size(); from += group) {
+            List<Long> some = open.subList(from, Math.min(open.size(), from + group));
             for (JobChange change : within.run(transaction -> CancelJob.cancel(transaction, some))) {
                 ended += change instanceof JobChange.Changed ? 1 : 0;
                 requested += change instanceof JobChange.Requested ? 1 : 0;

@@ -14,6 +14,7 @@ import dev.ronda.queue.internal.table.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,12 +124,14 @@ public final class DispatchScheduled {
                 ? Map.of()
                 : Jobs.read(transaction.handle(), List.copyOf(settled.dropped()));
         dropped.values().forEach(job -> drop(transaction, job));
-        EndMembers.end(
-                transaction,
-                dropped.values().stream()
-                        .filter(job -> job.batchId() != null)
-                        .map(job -> new EndMembers.Ended(job.id(), false))
-                        .toList());
+        var members = new ArrayList<EndMembers.Ended>();
+        for (JobRow job : dropped.values()) {
+            Long batchId = job.batchId();
+            if (batchId != null) {
+                members.add(new EndMembers.Ended(job.id(), batchId, false));
+            }
+        }
+        EndMembers.end(transaction, members);
     }
 
     private static void drop(Transaction transaction, JobRow job) {

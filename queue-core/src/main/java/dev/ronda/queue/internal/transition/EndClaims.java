@@ -2,6 +2,7 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
+import dev.ronda.queue.internal.table.Batches;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The end of claims, the one way out of claimed: delete the claim by job and token, lock the job, decide, and move it on
@@ -86,8 +88,8 @@ public final class EndClaims {
         ReleaseClaimed.release(transaction, only(decided, NextStep.Release.class));
         ReleaseClaimed.postpone(transaction, only(decided, NextStep.Postpone.class));
         ReleaseClaimed.park(transaction, only(decided, NextStep.Park.class));
-        enqueueChildren(transaction, decided); // before the ends of members, whose batches they may keep open
         decided.forEach(one -> endsMember(one, members));
+        enqueueChildren(transaction, decided, members); // before members are ended, whose batches they may keep open
         return mine;
     }
 
@@ -95,14 +97,15 @@ public final class EndClaims {
     private static void endsMember(Decided<?> decided, List<EndMembers.Ended> members) {
         JobRow job = decided.job();
         NextStep step = decided.step();
-        if (job.batchId() == null) {
+        Long batchId = job.batchId();
+        if (batchId == null) {
             return;
         }
         if (step instanceof NextStep.Finish finish) {
             boolean well = finish.as() == FinishedAs.DONE || finish.as() == FinishedAs.ENDED;
-            members.add(new EndMembers.Ended(job.id(), well));
+            members.add(new EndMembers.Ended(job.id(), batchId, well));
         } else if (step instanceof NextStep.Exhaust exhaust && exhaust.then() == null) {
-            members.add(new EndMembers.Ended(job.id(), false));
+            members.add(new EndMembers.Ended(job.id(), batchId, false));
         }
     }
 
@@ -117,11 +120,28 @@ public final class EndClaims {
         });
     }
 
-    private static void enqueueChildren(Transaction transaction, List<Decided<?>> decided) {
+    private static void enqueueChildren(
+            Transaction transaction, List<Decided<?>> decided, List<EndMembers.Ended> members) {
         var children = new ArrayList<NewJob>();
         decided.forEach(one -> children.addAll(one.ended().children()));
         if (!children.isEmpty()) {
+            lockBatches(transaction, children, members);
             EnqueueJobs.enqueue(transaction, children);
+        }
+    }
+
+    /** All batches that this transaction changes, by id: children lock some, and ends others after them. */
+    private static void lockBatches(Transaction transaction, List<NewJob> children, List<EndMembers.Ended> members) {
+        var batches = new TreeSet<Long>();
+        for (NewJob child : children) {
+            Long batchId = child.memberOf();
+            if (batchId != null) {
+                batches.add(batchId);
+            }
+        }
+        if (!batches.isEmpty()) {
+            members.forEach(member -> batches.add(member.batchId()));
+            Batches.lock(transaction.handle(), batches);
         }
     }
 

@@ -17,13 +17,13 @@ import java.util.TreeMap;
 final class EndMembers {
     private EndMembers() {}
 
-    /** A job that ended for good, well or not. */
-    record Ended(long jobId, boolean well) {}
+    /** A job of a batch that ended for good, well or not. */
+    record Ended(long jobId, long batchId, boolean well) {}
 
     /** Ends one job's membership, if it is a member. */
     static void end(Transaction transaction, JobRow job, boolean well) {
         if (job.batchId() != null) {
-            end(transaction, List.of(new Ended(job.id(), well)));
+            end(transaction, List.of(new Ended(job.id(), job.batchId(), well)));
         }
     }
 

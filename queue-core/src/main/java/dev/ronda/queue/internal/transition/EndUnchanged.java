@@ -80,8 +80,9 @@ final class EndUnchanged {
             FinishClaimed.tell(transaction, finished);
             for (var one : finished) {
                 transaction.slots().giveBack(transaction, one.job().limit());
-                if (one.job().batchId() != null) {
-                    members.add(new EndMembers.Ended(one.job().id(), true));
+                Long batchId = one.job().batchId();
+                if (batchId != null) {
+                    members.add(new EndMembers.Ended(one.job().id(), batchId, true));
                 }
             }
         }

@@ -90,8 +90,11 @@ public final class SweepBatches {
                     : "a member is in no state";
         }
         Map<Long, Long> open = BatchExecutions.lock(transaction.handle(), List.of(jobId));
-        open.values().forEach(batchId -> transaction.tell(new BatchRepaired(batchId, 1, reason)));
-        EndMembers.end(transaction, List.of(new EndMembers.Ended(jobId, well)));
+        Long batchId = open.get(jobId);
+        if (batchId != null) {
+            transaction.tell(new BatchRepaired(batchId, 1, reason));
+            EndMembers.end(transaction, List.of(new EndMembers.Ended(jobId, batchId, well)));
+        }
         return null;
     }
 

@@ -58,8 +58,9 @@ abstract class Verb {
 
     /** The verb ends this job for good, and not well; its batch is told when all jobs are done. */
     final void endsMember(JobRow job) {
-        if (job.batchId() != null) {
-            endedMembers.add(new EndMembers.Ended(job.id(), false));
+        Long batchId = job.batchId();
+        if (batchId != null) {
+            endedMembers.add(new EndMembers.Ended(job.id(), batchId, false));
         }
     }
 
