@@ -7,12 +7,10 @@ import java.util.stream.Stream;
 public final class Contestants {
     private static final List<Contestant> USUAL = List.of(
             new Limit(), Ronda.usual(), DbScheduler.fetch(), DbScheduler.lockAndFetch(), new JobRunr(), new Quartz());
-    private static final List<Contestant> ALL =
-            Stream.concat(
+    private static final List<Contestant> ALL = Stream.concat(
                     USUAL.stream(),
-                    Stream.of(
-                            Ronda.silent(), Ronda.limited("ronda-1-key", 1), Ronda.limited("ronda-1000-keys", 1_000)))
-                    .toList();
+                    Stream.of(Ronda.silent(), Ronda.limited("ronda-1-key", 1), Ronda.limited("ronda-1000-keys", 1_000)))
+            .toList();
 
     private Contestants() {}
 

@@ -78,7 +78,8 @@ final class Recurring implements Workload {
         JobQueue queue = JobQueue.builder(database)
                 .migrate(false)
                 .handle(TICK, (tick, job) -> {
-                    lateMicros.add(Duration.between(job.plannedAt(), Instant.now()).toNanos() / 1_000);
+                    lateMicros.add(
+                            Duration.between(job.plannedAt(), Instant.now()).toNanos() / 1_000);
                     return Outcome.done();
                 })
                 .recurring(tasks)

@@ -70,9 +70,8 @@ public final class QueueTracing implements JobInterceptor {
     @Override
     public Outcome aroundRun(JobContext job, Callable<Outcome> body) throws Exception {
         ObjectNode metadata = object(job.metadata());
-        Context enqueued = metadata == null
-                ? Context.root()
-                : propagator.extract(Context.root(), metadata, new Fields());
+        Context enqueued =
+                metadata == null ? Context.root() : propagator.extract(Context.root(), metadata, new Fields());
         SpanBuilder builder = tracer.spanBuilder("run " + job.type())
                 .setSpanKind(SpanKind.CONSUMER)
                 .setAttribute("messaging.system", "ronda")

@@ -162,7 +162,8 @@ public final class ClearEnded {
                 .toList();
         var ids = new ArrayList<>(old.stream().map(FailedJob::jobId).toList());
         spareMembers(ids);
-        List<FailedJob> free = old.stream().filter(row -> ids.contains(row.jobId())).toList();
+        List<FailedJob> free =
+                old.stream().filter(row -> ids.contains(row.jobId())).toList();
         int deleted = free.isEmpty() ? 0 : transactions.run(transaction -> deleteFailed(transaction, free));
         if (!rows.isEmpty()) {
             failed.position = rows.get(rows.size() - 1).jobId();

@@ -71,8 +71,7 @@ public final class QueueFileReader {
             var own = new Problems(RecurringFile.NAME);
             problems.include(own);
             Optional<Node> root = YamlText.compose(text(path, RecurringFile.NAME), own);
-            keys.readFile(RecurringFile.choose(
-                    root.orElse(null), environment, new Source(own, variables, folder)));
+            keys.readFile(RecurringFile.choose(root.orElse(null), environment, new Source(own, variables, folder)));
         }
         return keys;
     }
