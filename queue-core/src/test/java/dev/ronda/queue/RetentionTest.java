@@ -7,6 +7,7 @@ import dev.ronda.queue.config.InvalidConfig;
 import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.RetentionConfig;
+import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobsCleared;
@@ -52,6 +53,26 @@ class RetentionTest extends QueueTest {
 
     private static List<Task> tasks(int count) {
         return IntStream.range(0, count).mapToObj(i -> new Task("t" + i)).toList();
+    }
+
+    @Test
+    void a_member_is_kept_until_its_batch_has_finished() {
+        JobQueue queue = queue(JobSettings.NONE);
+        start(queue, WITHOUT_CLEANER.workers(WorkerConfig.DEFAULT.queues("default")));
+        long batch = queue.batches()
+                .create(with -> {}, jobs -> {
+                    jobs.enqueue(TASK, new Task("first"));
+                    jobs.enqueue(TASK, new Task("second"), with -> with.queue("unserved"));
+                })
+                .id();
+        awaitFinished(1);
+        execute("UPDATE queue_jobs SET finished_at = created_at WHERE finished_at IS NOT NULL");
+
+        assertThat(queue.jobs().clearFinished(Duration.ZERO)).isZero();
+
+        queue.jobs().discardAll(JobFilter.in(JobState.READY));
+        assertThat(queue.batches().find(batch).orElseThrow().finishedAt()).isNotNull();
+        assertThat(queue.jobs().clearFinished(Duration.ZERO)).isEqualTo(2);
     }
 
     private void awaitFinished(int jobs) {

@@ -81,16 +81,13 @@ public final class Batches {
             ORDER BY id LIMIT :limit
             """;
 
-    private static final String OPEN_MEMBERS_OF = """
-            SELECT j.id FROM queue_jobs j JOIN queue_batches b ON b.id = j.batch_id
-            WHERE j.id <among> AND b.finished_at IS NULL
-            """;
+    private static final String OF_UNFINISHED = "SELECT id FROM queue_jobs WHERE id <among> AND NOT " + JOB_MAY_GO;
 
     private Batches() {}
 
     /** Those of some jobs that have to do with a batch which has not finished. */
     public static Set<Long> ofUnfinished(Handle handle, List<Long> jobIds) {
-        return handle.createQuery(OPEN_MEMBERS_OF)
+        return handle.createQuery(OF_UNFINISHED)
                 .bind("ids", new Ids(jobIds))
                 .mapTo(Long.class)
                 .set();
