@@ -69,7 +69,7 @@ class LifecycleListenerTest extends QueueTest {
         assertThat(calls).hasSize(12);
         assertThat(calls.subList(4, 8)).allMatch(call -> call.startsWith("stopping") && call.endsWith("rows 1"));
         assertThat(calls.subList(8, 12)).allMatch(call -> call.startsWith("exited") && call.endsWith("rows 0"));
-        assertThat(processes.get(0).details()).isEmpty();
+        assertThat(processes.get(0).details()).isEqualTo(Map.of("clears_ended_jobs", true));
         assertThat(processes.get(2).name()).startsWith("worker-2-");
         assertThat(processes.get(2).details())
                 .isEqualTo(Map.of("queues", "two", "thread_pool_size", 5, "polling_interval", 0.1));
