@@ -410,14 +410,6 @@ class BrokenConfigurationTest {
     }
 
     @Test
-    void what_comes_in_later_versions() {
-        refuses("""
-                scheduler:
-                  polling_interval: 5
-                """, "queue.yml:1: scheduler: recurring tasks are not part of this version; remove the section");
-    }
-
-    @Test
     void workers_as_processes() {
         refuses(
                 """
