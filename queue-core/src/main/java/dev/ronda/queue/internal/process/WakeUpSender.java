@@ -55,15 +55,14 @@ final class WakeUpSender {
     /**
      * For a statement that makes jobs ready: the message it carries, or null if there was one lately.
      */
-    @Nullable Message message() {
-        synchronized (this) {
-            long now = System.nanoTime();
-            if (now - lastMessage < PAUSE.toNanos()) {
-                return null;
-            }
-            lastMessage = now;
+    synchronized @Nullable Message message() {
+        long now = System.nanoTime();
+        if (now - lastMessage < PAUSE.toNanos()) {
+            return null;
         }
-        return channel.message(new WakeUp(true, null, null, false));
+        Message message = channel.message(new WakeUp(true, null, null, false));
+        lastMessage = message == null ? lastMessage : now; // what is not carried is sent at once
+        return message;
     }
 
     synchronized void ready() {
