@@ -3,6 +3,7 @@ package dev.ronda.queue.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,18 +83,7 @@ public record QueueConfig(
      * @param all the workers
      */
     public QueueConfig workers(WorkerConfig... all) {
-        return new QueueConfig(
-                List.of(all),
-                dispatchers,
-                heartbeatInterval,
-                deadAfter,
-                shutdownTimeout,
-                interruptGrace,
-                maxDeaths,
-                keptErrors,
-                retention,
-                scheduler,
-                recurring);
+        return with(parts -> parts.workers = List.of(all));
     }
 
     /**
@@ -102,18 +92,7 @@ public record QueueConfig(
      * @param all the dispatchers
      */
     public QueueConfig dispatchers(DispatcherConfig... all) {
-        return new QueueConfig(
-                workers,
-                List.of(all),
-                heartbeatInterval,
-                deadAfter,
-                shutdownTimeout,
-                interruptGrace,
-                maxDeaths,
-                keptErrors,
-                retention,
-                scheduler,
-                recurring);
+        return with(parts -> parts.dispatchers = List.of(all));
     }
 
     /**
@@ -123,18 +102,10 @@ public record QueueConfig(
      * @param dead when a silent process is dead
      */
     public QueueConfig heartbeat(Duration interval, Duration dead) {
-        return new QueueConfig(
-                workers,
-                dispatchers,
-                interval,
-                dead,
-                shutdownTimeout,
-                interruptGrace,
-                maxDeaths,
-                keptErrors,
-                retention,
-                scheduler,
-                recurring);
+        return with(parts -> {
+            parts.heartbeatInterval = interval;
+            parts.deadAfter = dead;
+        });
     }
 
     /**
@@ -144,18 +115,10 @@ public record QueueConfig(
      * @param grace wait after their interrupt
      */
     public QueueConfig shutdown(Duration timeout, Duration grace) {
-        return new QueueConfig(
-                workers,
-                dispatchers,
-                heartbeatInterval,
-                deadAfter,
-                timeout,
-                grace,
-                maxDeaths,
-                keptErrors,
-                retention,
-                scheduler,
-                recurring);
+        return with(parts -> {
+            parts.shutdownTimeout = timeout;
+            parts.interruptGrace = grace;
+        });
     }
 
     /**
@@ -164,18 +127,7 @@ public record QueueConfig(
      * @param ages how long ended jobs are kept
      */
     public QueueConfig retention(RetentionConfig ages) {
-        return new QueueConfig(
-                workers,
-                dispatchers,
-                heartbeatInterval,
-                deadAfter,
-                shutdownTimeout,
-                interruptGrace,
-                maxDeaths,
-                keptErrors,
-                ages,
-                scheduler,
-                recurring);
+        return with(parts -> parts.retention = ages);
     }
 
     /**
@@ -184,34 +136,68 @@ public record QueueConfig(
      * @param one the scheduler, or null for none unless the queue has static tasks
      */
     public QueueConfig scheduler(@Nullable SchedulerConfig one) {
-        return new QueueConfig(
-                workers,
-                dispatchers,
-                heartbeatInterval,
-                deadAfter,
-                shutdownTimeout,
-                interruptGrace,
-                maxDeaths,
-                keptErrors,
-                retention,
-                one,
-                true);
+        return with(parts -> {
+            parts.scheduler = one;
+            parts.recurring = true;
+        });
     }
 
     /** The same without anything of recurring tasks: no scheduler, and static tasks are left as they are in the database. */
     public QueueConfig withoutRecurring() {
-        return new QueueConfig(
-                workers,
-                dispatchers,
-                heartbeatInterval,
-                deadAfter,
-                shutdownTimeout,
-                interruptGrace,
-                maxDeaths,
-                keptErrors,
-                retention,
-                null,
-                false);
+        return with(parts -> {
+            parts.scheduler = null;
+            parts.recurring = false;
+        });
+    }
+
+    private QueueConfig with(Consumer<Parts> change) {
+        var parts = new Parts(this);
+        change.accept(parts);
+        return parts.whole();
+    }
+
+    /** Takes a configuration apart, so that each change names what it changes and nothing else. */
+    private static final class Parts {
+        private List<WorkerConfig> workers;
+        private List<DispatcherConfig> dispatchers;
+        private Duration heartbeatInterval;
+        private Duration deadAfter;
+        private Duration shutdownTimeout;
+        private Duration interruptGrace;
+        private int maxDeaths;
+        private int keptErrors;
+        private RetentionConfig retention;
+        private @Nullable SchedulerConfig scheduler;
+        private boolean recurring;
+
+        Parts(QueueConfig whole) {
+            workers = whole.workers;
+            dispatchers = whole.dispatchers;
+            heartbeatInterval = whole.heartbeatInterval;
+            deadAfter = whole.deadAfter;
+            shutdownTimeout = whole.shutdownTimeout;
+            interruptGrace = whole.interruptGrace;
+            maxDeaths = whole.maxDeaths;
+            keptErrors = whole.keptErrors;
+            retention = whole.retention;
+            scheduler = whole.scheduler;
+            recurring = whole.recurring;
+        }
+
+        QueueConfig whole() {
+            return new QueueConfig(
+                    workers,
+                    dispatchers,
+                    heartbeatInterval,
+                    deadAfter,
+                    shutdownTimeout,
+                    interruptGrace,
+                    maxDeaths,
+                    keptErrors,
+                    retention,
+                    scheduler,
+                    recurring);
+        }
     }
 
     /** All that is wrong with it, empty if nothing is. */
