@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What plain jobs ask of the database. */
 class BusyCostTest extends PeersTest {
     private static final int JOBS = 2_000;
+    private static final int LIMITED_JOBS = 200;
 
     private static List<String> drained(Statements statements) {
         var all = new ArrayList<String>();
@@ -36,9 +37,10 @@ class BusyCostTest extends PeersTest {
                 .hasSize(1);
     }
 
-    /** Wake-ups are sent by another thread, unless the enqueue itself carries them. */
+    /** Wake-ups are sent by another thread, which also asks once for the channel's name; unless the enqueue carries them. */
     private static boolean isNoMessage(String statement) {
-        return !statement.startsWith("SELECT set_config('synchronous_commit'");
+        return !statement.startsWith("SELECT set_config('synchronous_commit'")
+                && !statement.contains("FROM pg_catalog.pg_class");
     }
 
     @Test
@@ -52,6 +54,27 @@ class BusyCostTest extends PeersTest {
         until("all have ended", () -> busy.told(JobFinished.class).size() == JOBS);
 
         assertThat(drained(statements).size()).isLessThan(JOBS / 4);
+    }
+
+    /** Its end, the slot for the next one and the claim of that go together. */
+    @Test
+    void a_job_of_a_busy_key_costs_one_statement() {
+        var statements = new Statements();
+        JobType<Peer.Task> limited = JobType.of("limited", Peer.Task.class).limit(1, Peer.Task::what);
+        Peer busy =
+                closing(new Peer(database, statements::of, builder -> builder.handleVoid(limited, (task, job) -> {})));
+        busy.queue.enqueueAll(limited, Collections.nCopies(LIMITED_JOBS, Peer.SOME));
+        drained(statements);
+
+        busy.start(QueueConfig.DEFAULT);
+        until("all have ended", () -> busy.told(JobFinished.class).size() == LIMITED_JOBS);
+
+        assertThat(drained(statements).stream()
+                        .filter(BusyCostTest::isNoMessage)
+                        .filter(statement -> statement.contains("queue_ready_executions")
+                                || statement.contains("queue_claimed_executions")
+                                || statement.contains("queue_semaphores")))
+                .hasSizeBetween(LIMITED_JOBS, LIMITED_JOBS * 5 / 4);
     }
 
     @Test

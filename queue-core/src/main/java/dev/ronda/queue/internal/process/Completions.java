@@ -27,6 +27,9 @@ final class Completions extends Poller {
     private final Events events;
     private final Queue<EndedRun> waiting = new ConcurrentLinkedQueue<>();
 
+    /** Ends that workers write together with their next claim. */
+    private final Queue<EndedRun> forWorkers = new ConcurrentLinkedQueue<>();
+
     /** Added and not written. */
     private final AtomicInteger unwritten = new AtomicInteger();
 
@@ -44,6 +47,43 @@ final class Completions extends Poller {
         unwritten.incrementAndGet();
         waiting.add(ended);
         wake();
+    }
+
+    /** Adds an end that a worker is about to take; who has none that still claims must {@link #takeBack}. */
+    void addForWorker(EndedRun ended) {
+        unwritten.incrementAndGet();
+        forWorkers.add(ended);
+    }
+
+    /** Takes what was added for workers, to be {@link #written} or {@link #giveBack given back}. */
+    List<EndedRun> takeForWorker() {
+        return next(forWorkers);
+    }
+
+    /** Writes here what no worker has taken. */
+    void takeBack() {
+        giveBack(next(forWorkers));
+        if (!forWorkers.isEmpty()) {
+            takeBack();
+        }
+    }
+
+    /** Ends that a worker took and did not write. */
+    void giveBack(List<EndedRun> ends) {
+        if (!ends.isEmpty()) {
+            waiting.addAll(ends);
+            wake();
+        }
+    }
+
+    /** Ends are in the database. */
+    void written(List<EndedRun> ends) {
+        ends.forEach(end -> running.remove(end.token()));
+        if (unwritten.addAndGet(-ends.size()) == 0) {
+            synchronized (written) {
+                written.notifyAll();
+            }
+        }
     }
 
     /** How many ends wait to be written. */
@@ -74,25 +114,24 @@ final class Completions extends Poller {
         }
         write(group);
         answered();
-        unwritten.addAndGet(-group.size());
+        written(group);
         group = List.of();
-        if (unwritten.get() == 0) {
-            synchronized (written) {
-                written.notifyAll();
-            }
-        }
         return Duration.ZERO;
     }
 
     /** A group that an outage kept from being written stays as it is. */
     private void gather() {
         if (group.isEmpty()) {
-            var next = new ArrayList<EndedRun>();
-            for (EndedRun one = waiting.poll(); one != null; one = next.size() < MAX_GROUP ? waiting.poll() : null) {
-                next.add(one);
-            }
-            group = next;
+            group = next(waiting);
         }
+    }
+
+    private static List<EndedRun> next(Queue<EndedRun> queue) {
+        var next = new ArrayList<EndedRun>();
+        for (EndedRun one = queue.poll(); one != null; one = next.size() < MAX_GROUP ? queue.poll() : null) {
+            next.add(one);
+        }
+        return next;
     }
 
     private void write(List<EndedRun> ends) {
@@ -108,7 +147,6 @@ final class Completions extends Poller {
                 writeInstead(ends.get(0), e);
             }
         }
-        ends.forEach(end -> running.remove(end.token()));
     }
 
     /** An outcome that cannot be written fails its own job. If even that cannot be written the claim is given back later. */

@@ -323,7 +323,7 @@ public final class Supervisor implements GroupRuntime {
         }
         dispatchers.forEach(dispatcher -> dispatcher.stop(until(deadline)));
         workers.forEach(worker -> worker.stop(until(deadline)));
-        workers.forEach(worker -> worker.giveBack("stopping"));
+        workers.forEach(Worker::leave);
         if (!dispatchers.isEmpty()) {
             events.scheduled(Duration.ZERO); // nobody here looks any more
         }
@@ -341,7 +341,7 @@ public final class Supervisor implements GroupRuntime {
             }
             // a claim that was under way may have come back only now; what it brought is given back, not begun
             workers.forEach(worker -> worker.stop(config.interruptGrace()));
-            workers.forEach(worker -> worker.giveBack("stopping"));
+            workers.forEach(Worker::leave);
             if (!completions.drain(config.interruptGrace())) {
                 events.event(new LoopError(
                         "stop",

@@ -11,6 +11,7 @@ import dev.ronda.queue.internal.transition.PausedQueues;
 import dev.ronda.queue.internal.transition.ReadPulse;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -85,21 +86,25 @@ final class Worker extends Poller {
     Duration poll() {
         giveBackLate();
         Duration longest = idle.ofWorker(config.pollingInterval());
-        int most = config.threads() + pace.ahead(System.nanoTime(), ended.get());
-        refillAt = config.threads() - 1 + (most - config.threads()) / 2;
-        int room = Math.min(MAX_CLAIM, most - held.get());
-        if (held.get() > refillAt || room <= 0) {
+        int wanted = config.threads() + pace.ahead(System.nanoTime(), ended.get());
+        refillAt = config.threads() - 1 + (wanted - config.threads()) / 2;
+        int room = Math.max(0, Math.min(MAX_CLAIM, wanted - held.get()));
+        boolean hasRoom = held.get() <= refillAt && room > 0;
+        boolean isBehind = completions.unwritten() > MAX_UNWRITTEN;
+        List<EndedRun> ends = completions.takeForWorker();
+        if (ends.isEmpty() && !hasRoom) {
             mayBeMore = true; // nobody looked: a job that ends wakes the loop
             agent.polled();
             return waiting(longest);
         }
-        if (completions.unwritten() > MAX_UNWRITTEN) {
+        if (ends.isEmpty() && isBehind) {
             return UNTIL_WRITTEN;
         }
-        List<ClaimedJob> claimed = claimReady.claim(room, agent.id());
+        int most = hasRoom && !isBehind ? room : 0;
+        List<ClaimedJob> claimed = claim(most, ends);
         answered();
         agent.polled();
-        mayBeMore = claimed.size() == room;
+        mayBeMore = claimed.size() == most;
         begin(claimed);
         if (claimed.isEmpty()) {
             pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
@@ -107,6 +112,23 @@ final class Worker extends Poller {
             pause = config.pollingInterval();
         }
         return mayBeMore && held.get() <= refillAt ? Duration.ZERO : waiting(shorter(pause, pauses.untilEnd()));
+    }
+
+    private List<ClaimedJob> claim(int most, List<EndedRun> ends) {
+        ClaimReady.Claimed claimed;
+        try {
+            claimed = claimReady.claim(most, agent.id(), ends);
+        } catch (RuntimeException e) {
+            completions.giveBack(ends); // they know what to do with an outage or a culprit
+            throw e;
+        }
+        if (!ends.isEmpty()) {
+            var written = new ArrayList<>(ends);
+            written.removeAll(claimed.unwritten());
+            completions.written(written);
+            completions.giveBack(claimed.unwritten());
+        }
+        return claimed.jobs();
     }
 
     /** Not longer than until jobs that were claimed ahead are late. */
@@ -138,10 +160,14 @@ final class Worker extends Poller {
                     giveBack(job, PAUSED);
                     continue;
                 }
-                perform(job);
+                boolean passesOn = perform(job);
                 ended.incrementAndGet();
-                if (held.decrementAndGet() <= refillAt && mayBeMore) {
+                int left = held.decrementAndGet();
+                if (passesOn || (left <= refillAt && mayBeMore)) {
                     wake();
+                }
+                if (passesOn && isStopping()) {
+                    completions.takeBack(); // the loop may have ended
                 }
             }
             runners.decrementAndGet();
@@ -155,8 +181,13 @@ final class Worker extends Poller {
         }
     }
 
-    /** Gives back what has not begun. */
-    void giveBack(String reason) {
+    /** After the loop has ended: gives back what has not begun, and leaves ends to others. */
+    void leave() {
+        giveBack("stopping");
+        completions.takeBack();
+    }
+
+    private void giveBack(String reason) {
         for (RunningJob job = ahead.poll(); job != null; job = ahead.poll()) {
             giveBack(job, reason);
         }
@@ -182,7 +213,8 @@ final class Worker extends Poller {
         held.decrementAndGet();
     }
 
-    private void perform(RunningJob job) {
+    /** Tells whether its end waits for the next claim. */
+    private boolean perform(RunningJob job) {
         Optional<EndedRun> ended;
         try {
             ended = Deaths.runsAlone(job.row().deaths()) ? runAlone(job) : runInCompany(job);
@@ -193,11 +225,16 @@ final class Worker extends Poller {
             ended = Optional.of(
                     job.ended(new End.Postponed(Solitude.NEXT_TRY, "error outside the body: " + e), List.of()));
         }
-        if (ended.isPresent()) {
-            completions.add(ended.get());
-        } else {
+        if (ended.isEmpty()) {
             running.remove(job.claimToken());
+            return false;
         }
+        if (isStopping() || !claimReady.takes(ended.get())) {
+            completions.add(ended.get());
+            return false;
+        }
+        completions.addForWorker(ended.get());
+        return true;
     }
 
     private Optional<EndedRun> runInCompany(RunningJob job) {

@@ -94,31 +94,47 @@ public final class InOneStatement {
      */
     public static Claim claim(Connection connection, List<Range> ranges, int limit, long processId)
             throws SQLException {
-        boolean all = ranges.get(0).queue().equals("*");
-        try (PreparedStatement statement = connection.prepareStatement(all ? CLAIM_OF_ALL : CLAIM_OF_QUEUES)) {
-            int next = 1;
-            statement.setInt(next++, limit);
-            statement.setObject(
-                    next++, ranges.stream().mapToInt(Range::priority).toArray());
-            statement.setObject(next++, longs(ranges, Range::seq));
-            statement.setObject(next++, longs(ranges, Range::below));
-            if (!all) {
-                statement.setObject(next++, texts(ranges, Range::queue));
-            }
-            statement.setLong(next, processId);
-            var jobs = new ArrayList<Taken>();
-            long oldest = 0;
-            long following = 0;
+        try (PreparedStatement statement = connection.prepareStatement(claimOf(ranges))) {
+            bindClaim(statement, 1, ranges, limit, processId);
             try (ResultSet row = statement.executeQuery()) {
-                JobRow.Instants instants = instantsWithOneClock();
-                while (row.next()) {
-                    jobs.add(new Taken(JobRow.read(row, instants), row.getLong(JobRow.CLOCK + 1)));
-                    oldest = row.getLong(JobRow.CLOCK + 2);
-                    following = row.getLong(JobRow.CLOCK + 3);
-                }
+                return claimed(row);
             }
-            return new Claim(jobs, oldest, following);
         }
+    }
+
+    /** The statement that claims from these ranges. */
+    static String claimOf(List<Range> ranges) {
+        return areOfAll(ranges) ? CLAIM_OF_ALL : CLAIM_OF_QUEUES;
+    }
+
+    private static boolean areOfAll(List<Range> ranges) {
+        return ranges.get(0).queue().equals("*");
+    }
+
+    static void bindClaim(PreparedStatement statement, int from, List<Range> ranges, int limit, long processId)
+            throws SQLException {
+        int next = from;
+        statement.setInt(next++, limit);
+        statement.setObject(next++, ranges.stream().mapToInt(Range::priority).toArray());
+        statement.setObject(next++, longs(ranges, Range::seq));
+        statement.setObject(next++, longs(ranges, Range::below));
+        if (!areOfAll(ranges)) {
+            statement.setObject(next++, texts(ranges, Range::queue));
+        }
+        statement.setLong(next, processId);
+    }
+
+    static Claim claimed(ResultSet row) throws SQLException {
+        var jobs = new ArrayList<Taken>();
+        long oldest = 0;
+        long following = 0;
+        JobRow.Instants instants = instantsWithOneClock();
+        while (row.next()) {
+            jobs.add(new Taken(JobRow.read(row, instants), row.getLong(JobRow.CLOCK + 1)));
+            oldest = row.getLong(JobRow.CLOCK + 2);
+            following = row.getLong(JobRow.CLOCK + 3);
+        }
+        return new Claim(jobs, oldest, following);
     }
 
     /** The clock is the same in all rows, and timestamps are slow to read. */
@@ -145,22 +161,25 @@ public final class InOneStatement {
                 RETURNING job_id),
             """;
 
-    private static final String UNTOUCHED = """
+    static final String UNTOUCHED = """
             WHERE id = ANY (ARRAY(SELECT job_id FROM ended)) AND pending IS NULL AND cancel_requested_at IS NULL
             """;
 
-    private static final String RESULT = "SELECT ARRAY(SELECT job_id FROM ended), ARRAY(SELECT id FROM written)";
+    static final String RESULT = "SELECT ARRAY(SELECT job_id FROM ended), ARRAY(SELECT id FROM written)";
 
-    private static final String FINISH = """
-            WITH given AS MATERIALIZED (SELECT cast(? AS bigint[]) AS ids, cast(? AS bigint[]) AS tokens),
-            """ + ENDED + """
+    static final String DONE = """
             written AS (
                 UPDATE queue_jobs
                 SET finished_at = (SELECT clock_timestamp()), finished_as = 'done', unique_key = NULL, deaths = 0,
                     ended_token = (SELECT tokens FROM given)[width_bucket(id, (SELECT ids FROM given))]
             """ + UNTOUCHED + """
                 RETURNING id)
-            """ + RESULT;
+            """;
+
+    private static final String FINISH = """
+            WITH given AS MATERIALIZED (SELECT cast(? AS bigint[]) AS ids, cast(? AS bigint[]) AS tokens),
+            """ + ENDED + """
+            """ + DONE + RESULT;
 
     // of jobs that are not kept: the same with what other tables have of them
     private static final String FINISH_AND_DELETE = """
@@ -239,9 +258,13 @@ public final class InOneStatement {
 
     private static Ends ends(PreparedStatement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery()) {
-            row.next();
-            return new Ends(new HashSet<>(ids(row, 1)), new HashSet<>(ids(row, 2)));
+            return ends(row);
         }
+    }
+
+    static Ends ends(ResultSet row) throws SQLException {
+        row.next();
+        return new Ends(new HashSet<>(ids(row, 1)), new HashSet<>(ids(row, 2)));
     }
 
     // ---- dispatch
@@ -498,14 +521,16 @@ public final class InOneStatement {
                 "finish", FINISH,
                 "finish and delete", FINISH_AND_DELETE,
                 "reschedule", RESCHEDULE,
-                "dispatch", DISPATCH);
+                "dispatch", DISPATCH,
+                "finish limited", Handover.FINISH,
+                "pass on", Handover.PASS_ON);
     }
 
-    private static <T> long[] longs(List<T> all, ToLongFunction<T> value) {
+    static <T> long[] longs(List<T> all, ToLongFunction<T> value) {
         return all.stream().mapToLong(value).toArray();
     }
 
-    private static <T> @Nullable String[] texts(List<T> all, Function<T, @Nullable String> value) {
+    static <T> @Nullable String[] texts(List<T> all, Function<T, @Nullable String> value) {
         var texts = new @Nullable String[all.size()];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = value.apply(all.get(i));
@@ -513,7 +538,7 @@ public final class InOneStatement {
         return texts;
     }
 
-    private static List<Long> ids(ResultSet row, int column) throws SQLException {
+    static List<Long> ids(ResultSet row, int column) throws SQLException {
         return Arrays.asList((Long[]) row.getArray(column).getArray());
     }
 

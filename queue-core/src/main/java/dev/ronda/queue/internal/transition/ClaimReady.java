@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.InOneStatement;
+import dev.ronda.queue.internal.table.InOneStatement.Claim;
 import dev.ronda.queue.internal.table.InOneStatement.Taken;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
@@ -51,62 +52,93 @@ public final class ClaimReady {
      */
     public record ClaimedJob(JobRow row, long token, long processId, long readNanos) {}
 
+    /**
+     * What a claim brought.
+     *
+     * @param jobs claimed jobs, in the order of running
+     * @param unwritten ends that were to go with it and were not written, since somebody asked something of their jobs
+     */
+    public record Claimed(List<ClaimedJob> jobs, List<EndedRun> unwritten) {}
+
+    /** Whether the end of a run may go with a claim: it passes a slot on, which the claim may be about to use. */
+    public boolean takes(EndedRun run) {
+        return transactions.dialect().combinesChanges() && EndAndClaim.admits(run);
+    }
+
     /** Claims at most {@code limit} jobs, queues in their given order, each by priority and the order of becoming ready. */
     public List<ClaimedJob> claim(int limit, long processId) {
+        return claim(limit, processId, List.of()).jobs();
+    }
+
+    /** The same after ends that it {@link #takes} were written; in one transaction with the claim, or without one if the limit is 0. */
+    public Claimed claim(int limit, long processId, List<EndedRun> ends) {
         try {
-            List<Group> groups = groups(pauses.current(transactions));
+            List<Group> groups = limit == 0 ? List.of() : groups(pauses.current(transactions));
             if (groups.isEmpty()) {
-                return List.of();
+                List<EndedRun> unwritten = ends.isEmpty()
+                        ? List.of()
+                        : transactions.statement(transaction -> new EndAndClaim(ends).withoutClaim(transaction));
+                return new Claimed(List.of(), unwritten);
             }
             return transactions.dialect().combinesChanges()
-                    ? claimInOneStatement(groups, limit, processId)
-                    : transactions.run(transaction -> claimStepByStep(transaction, groups, limit, processId));
+                    ? claimInOneStatement(groups, limit, processId, ends)
+                    : new Claimed(
+                            transactions.run(transaction -> claimStepByStep(transaction, groups, limit, processId)),
+                            ends);
         } catch (RuntimeException e) {
             frontier.forget();
             throw e;
         }
     }
 
-    private List<ClaimedJob> claimInOneStatement(List<Group> groups, int limit, long processId) {
+    private Claimed claimInOneStatement(List<Group> groups, int limit, long processId, List<EndedRun> ends) {
         var claimed = new ArrayList<ClaimedJob>();
+        List<EndedRun> unwritten = List.of();
+        boolean first = true;
         for (Group group : groups) {
-            if (claimed.size() < limit) {
+            if (first || claimed.size() < limit) {
                 int room = limit - claimed.size();
+                List<EndedRun> with = first ? ends : List.of();
                 try {
-                    claimed.addAll(
-                            transactions.statement(transaction -> claimGroup(transaction, group, room, processId)));
+                    Claimed more = transactions.statement(
+                            transaction -> claimGroup(transaction, group, room, processId, with));
+                    claimed.addAll(more.jobs());
+                    unwritten = first ? more.unwritten() : unwritten;
                 } catch (RuntimeException e) {
-                    if (claimed.isEmpty()) {
+                    if (first || (claimed.isEmpty() && ends.isEmpty())) {
                         throw e;
                     }
                     // what is claimed already must begin; the next claim meets the same trouble, and tells it
                     frontier.forget();
-                    return claimed;
+                    break;
                 }
+                first = false;
             }
         }
-        return claimed;
+        return new Claimed(claimed, unwritten);
     }
 
-    private List<ClaimedJob> claimGroup(Transaction transaction, Group group, int limit, long processId) {
+    private Claimed claimGroup(Transaction transaction, Group group, int limit, long processId, List<EndedRun> ends) {
         Frontier.Look look = frontier.look();
         long began = System.nanoTime();
         var ranges = group.isInLanes()
                 ? frontier.ranges(group.names(), group.lanes(), look)
                 : frontier.ranges(group.names(), look);
-        var claim = transaction.execute(on -> InOneStatement.claim(on, ranges, limit, processId));
+        EndAndClaim.Both both = ends.isEmpty()
+                ? new EndAndClaim.Both(
+                        transaction.execute(on -> InOneStatement.claim(on, ranges, limit, processId)), List.of())
+                : new EndAndClaim(ends).andClaim(transaction, ranges, limit, processId);
+        Claim claim = both.claim();
         frontier.claimed(group.names(), claim, look, claim.jobs().size() == limit, began);
         var taken = new ArrayList<>(claim.jobs());
         taken.sort(Comparator.comparingInt((Taken one) ->
                         group.isInLanes() ? 0 : group.names().indexOf(one.job().queue()))
                 .thenComparingInt(one -> one.job().priority())
                 .thenComparingLong(Taken::seq));
-        return told(
-                transaction,
-                processId,
-                taken.stream()
-                        .map(one -> new ClaimedJob(one.job(), one.seq(), processId, System.nanoTime()))
-                        .toList());
+        List<ClaimedJob> jobs = taken.stream()
+                .map(one -> new ClaimedJob(one.job(), one.seq(), processId, System.nanoTime()))
+                .toList();
+        return new Claimed(told(transaction, processId, jobs), both.unwritten());
     }
 
     /** Nothing is asked of the database unless a prefix must be resolved or a queue is paused. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends of runs whose jobs nobody asked anything of meanwhile, which are nearly all: decided from the rows as they were
@@ -34,15 +35,15 @@ final class EndUnchanged {
         var delete = new TreeMap<Long, Decided<NextStep.Finish>>();
         var again = new TreeMap<Long, Decided<NextStep.Reschedule>>();
         for (EndedRun run : runs) {
-            ClaimedJob claimed = run.claimed();
-            if (claimed != null && isPlain(claimed.row()) && run.children().isEmpty()) {
-                JobRow job = claimed.row().at(now(claimed));
-                NextStep step = NextStep.decide(job, run);
-                if (step instanceof NextStep.Finish done && done.as() == FinishedAs.DONE) {
-                    (run.kept() ? finish : delete).putIfAbsent(job.id(), new Decided<>(job, run, done));
-                } else if (step instanceof NextStep.Reschedule next && job.limit() == null) {
-                    again.putIfAbsent(job.id(), new Decided<>(job, run, next));
-                }
+            Decided<?> decided = decide(run);
+            if (decided == null) {
+                continue;
+            }
+            JobRow job = decided.job();
+            if (decided.step() instanceof NextStep.Finish done && done.as() == FinishedAs.DONE) {
+                (run.kept() ? finish : delete).putIfAbsent(job.id(), new Decided<>(job, run, done));
+            } else if (decided.step() instanceof NextStep.Reschedule next && job.limit() == null) {
+                again.putIfAbsent(job.id(), new Decided<>(job, run, next));
             }
         }
         Set<EndedRun> all = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -86,6 +87,16 @@ final class EndUnchanged {
                 }
             }
         }
+    }
+
+    /** What becomes of a run if nobody asks anything of its job; null if somebody had when it was claimed, or it has children. */
+    static @Nullable Decided<?> decide(EndedRun run) {
+        ClaimedJob claimed = run.claimed();
+        if (claimed == null || !isPlain(claimed.row()) || !run.children().isEmpty()) {
+            return null;
+        }
+        JobRow job = claimed.row().at(now(claimed));
+        return new Decided<>(job, run, NextStep.decide(job, run));
     }
 
     private static boolean isPlain(JobRow job) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slots {
     /** A job that waits was passed over, since somebody else has it: if that one gives up it must be looked at again. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    static final Duration LOOK_AGAIN = Duration.ofMillis(300);
 
     private static final int MAX_RACES = 5;
 
