@@ -63,6 +63,23 @@ class ProcessGroupTest extends QueueTest {
         }
     }
 
+    /** Its program was started with the number of the row that is lost meanwhile. */
+    @Test
+    void a_member_that_registers_after_its_supervisor_lost_its_row_comes_under_the_new_one() {
+        JobQueue queue = queue();
+        try (GroupRuntime supervisor = queue.processGroup().supervise(NOTHING)) {
+            long before = supervisor.processId();
+            execute("DELETE FROM queue_processes WHERE id = " + before);
+            awaitRow("kind = 'Supervisor'");
+
+            try (QueueRuntime member = queue.processGroup().join(before, "worker-1", WORKER)) {
+                awaitRow(
+                        "kind = 'Worker' AND supervisor_id IN (SELECT id FROM queue_processes WHERE kind = 'Supervisor')");
+                assertThat(member.isStopping()).isFalse();
+            }
+        }
+    }
+
     private void awaitRow(String where) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (count("SELECT count(*) FROM queue_processes WHERE " + where) == 0) {

@@ -36,6 +36,7 @@ final class Heartbeat extends Poller {
             if (beaten.present().size() < beats.size()) {
                 registration.renew(beaten.present());
             }
+            registration.adopt();
         }
         return interval;
     }

@@ -5,6 +5,7 @@ import dev.ronda.queue.internal.codec.Json;
 import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.transition.RegisterProcess;
 import dev.ronda.queue.internal.transition.Transactions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,7 @@ final class Registration {
     private final Events events;
     private final Family family;
     private final List<Agent> agents = new CopyOnWriteArrayList<>();
+    private final List<Long> lostSupervisors = new ArrayList<>(); // used by the heartbeat only
     private int incarnation;
 
     Registration(
@@ -75,9 +77,16 @@ final class Registration {
                 long before = agent.id();
                 insert(agent);
                 if (agent == agents.get(0) && family.supervisorId() == null) {
-                    RegisterProcess.adopt(transactions, before, agent.id());
+                    lostSupervisors.add(before);
                 }
             }
+        }
+    }
+
+    /** Who names a lost row of this supervisor comes under its present one: also a child that was on its way when it was lost. */
+    void adopt() {
+        for (long lost : lostSupervisors) {
+            RegisterProcess.adopt(transactions, lost, agents.get(0).id());
         }
     }
 
