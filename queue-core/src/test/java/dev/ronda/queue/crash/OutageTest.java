@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ronda.queue.Enqueued;
 import dev.ronda.queue.JobInfo;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobState;
@@ -282,6 +283,31 @@ class OutageTest {
             awaitFinished(node, id);
             assertThat(bodies.get()).as("bodies of the five rounds").isEqualTo(5);
             assertThat(find(node, id).run()).isEqualTo(5);
+        }
+    }
+
+    /** The end of a limited run, its slot and the next claim are one message, see EndAndClaim. */
+    @Test
+    void a_handover_whose_answer_was_lost_is_written_once_and_loses_no_slot() throws Exception {
+        var bodies = new AtomicInteger();
+        JobType<Number> limited = JobType.of("limited", Number.class).limit(1, number -> "one");
+        try (Node node = new Node(builder -> builder.handleVoid(limited, (number, job) -> bodies.incrementAndGet()))) {
+            List<Long> ids = node.queue
+                    .enqueueAll(limited, List.of(new Number(1), new Number(2), new Number(3)))
+                    .stream()
+                    .map(Enqueued::id)
+                    .toList();
+            var trap = proxy.cutAtAnswer("DELETE FROM queue_blocked_executions");
+            node.start();
+            trap.await();
+
+            for (long id : ids) {
+                awaitFinished(node, id);
+                assertThat(find(node, id).errors()).isEmpty();
+            }
+            assertThat(bodies.get()).isEqualTo(3);
+            assertThat(node.told(ClaimLostEvent.class)).isEmpty();
+            Await.until("the slot is free", () -> number("SELECT sum(taken) FROM queue_semaphores") == 0);
         }
     }
 
