@@ -8,6 +8,7 @@ import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.RetentionConfig;
 import dev.ronda.queue.config.WorkerConfig;
+import dev.ronda.queue.event.QueueEvent.BatchesCleared;
 import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobsCleared;
@@ -73,6 +74,51 @@ class RetentionTest extends QueueTest {
         queue.jobs().discardAll(JobFilter.in(JobState.READY));
         assertThat(queue.batches().find(batch).orElseThrow().finishedAt()).isNotNull();
         assertThat(queue.jobs().clearFinished(Duration.ZERO)).isEqualTo(2);
+        assertThat(queue.batches().find(batch)).as("the batch goes after them").isEmpty();
+    }
+
+    @Test
+    void a_batch_is_kept_as_long_as_any_of_its_jobs_and_until_it_is_old_enough() {
+        JobQueue queue = queue(JobSettings.NONE);
+        long open = queue.batches()
+                .create(with -> {}, jobs -> jobs.enqueue(TASK, new Task("open")))
+                .id();
+        long calling = queue.batches()
+                .create(
+                        with -> with.onFinish(TASK, new Task("callback")),
+                        jobs -> jobs.enqueue(TASK, new Task("member")))
+                .id();
+        long empty = queue.batches().create(with -> {}, jobs -> {}).id();
+        queue.batches().cancel(calling);
+        execute("UPDATE queue_jobs SET finished_at = created_at WHERE finished_at IS NOT NULL");
+
+        queue.jobs().clearFinished(Duration.ofDays(1));
+        assertThat(queue.batches().find(empty)).as("too young").isPresent();
+        assertThat(queue.jobs().clearFinished(Duration.ZERO)).as("the member").isEqualTo(1);
+
+        assertThat(queue.batches().find(open)).as("open").isPresent();
+        assertThat(queue.batches().find(calling)).as("its callback is there").isPresent();
+        assertThat(queue.batches().find(empty)).as("empty and finished").isEmpty();
+        queue.jobs().discardAll(JobFilter.in(JobState.READY));
+        queue.jobs().clearFinished(Duration.ZERO);
+        assertThat(count("SELECT count(*) FROM queue_batches")).isZero();
+    }
+
+    @Test
+    void the_cleaner_deletes_batches_after_their_jobs() {
+        JobQueue queue = queue(JobSettings.NONE);
+        long batch = queue.batches()
+                .create(with -> {}, jobs -> jobs.enqueue(TASK, new Task("plain")))
+                .id();
+        queue.batches().cancel(batch);
+        daysEarlier(2);
+        String span = kind == TestDatabase.SQLITE ? "2 * 86400000000" : "interval '2' day";
+        execute("UPDATE queue_batches SET finished_at = finished_at - " + span);
+
+        start(queue, QUICK);
+
+        assertThat(await(BatchesCleared.class).batches()).isOne();
+        assertThat(queue.batches().find(batch)).isEmpty();
     }
 
     private void awaitFinished(int jobs) {

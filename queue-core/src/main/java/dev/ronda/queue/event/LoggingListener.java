@@ -3,6 +3,7 @@ package dev.ronda.queue.event;
 import dev.ronda.queue.event.QueueEvent.BatchCreated;
 import dev.ronda.queue.event.QueueEvent.BatchFinished;
 import dev.ronda.queue.event.QueueEvent.BatchRepaired;
+import dev.ronda.queue.event.QueueEvent.BatchesCleared;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.DatabaseBack;
 import dev.ronda.queue.event.QueueEvent.DatabaseLost;
@@ -87,6 +88,8 @@ public final class LoggingListener implements QueueListener {
                     many.requested(),
                     many.refused(),
                     many.unknown());
+        } else if (event instanceof BatchesCleared cleared) {
+            LOG.debug("queue cleared batches={}", cleared.batches());
         } else if (event instanceof JobsCleared cleared) {
             LOG.debug("queue cleared finished={} failed={}", cleared.finished(), cleared.failed());
         } else if (event instanceof QueuePaused paused) {

@@ -335,6 +335,13 @@ public sealed interface QueueEvent {
     record JobsCleared(int finished, int failed) implements QueueEvent {}
 
     /**
+     * Batches that finished long enough ago and whose jobs are all gone were deleted.
+     *
+     * @param batches how many
+     */
+    record BatchesCleared(int batches) implements QueueEvent {}
+
+    /**
      * Queues were paused, or their pause got another reason, author or end.
      *
      * @param queue a queue's name, a prefix that ends in {@code *}, or {@code *}

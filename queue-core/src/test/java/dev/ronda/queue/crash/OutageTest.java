@@ -292,11 +292,10 @@ class OutageTest {
         var bodies = new AtomicInteger();
         JobType<Number> limited = JobType.of("limited", Number.class).limit(1, number -> "one");
         try (Node node = new Node(builder -> builder.handleVoid(limited, (number, job) -> bodies.incrementAndGet()))) {
-            List<Long> ids = node.queue
-                    .enqueueAll(limited, List.of(new Number(1), new Number(2), new Number(3)))
-                    .stream()
-                    .map(Enqueued::id)
-                    .toList();
+            List<Long> ids =
+                    node.queue.enqueueAll(limited, List.of(new Number(1), new Number(2), new Number(3))).stream()
+                            .map(Enqueued::id)
+                            .toList();
             var trap = proxy.cutAtAnswer("DELETE FROM queue_blocked_executions");
             node.start();
             trap.await();

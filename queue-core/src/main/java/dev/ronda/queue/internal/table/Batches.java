@@ -81,6 +81,18 @@ public final class Batches {
             ORDER BY id LIMIT :limit
             """;
 
+    // index queue_jobs_batch
+    private static final String HAS_NO_JOBS =
+            "NOT EXISTS (SELECT 1 FROM queue_jobs j WHERE j.batch_id = queue_batches.id)";
+
+    private static final String NEXT = """
+            SELECT id, CASE WHEN finished_at < <now> - cast(:age AS bigint) * <microsecond> AND %s THEN 1 ELSE 0 END
+            FROM queue_batches WHERE id > :after ORDER BY id LIMIT :limit
+            """.formatted(HAS_NO_JOBS);
+
+    private static final String DELETE =
+            "DELETE FROM queue_batches WHERE id <among> AND finished_at IS NOT NULL AND " + HAS_NO_JOBS;
+
     private static final String OF_UNFINISHED = "SELECT id FROM queue_jobs WHERE id <among> AND NOT " + JOB_MAY_GO;
 
     private Batches() {}
@@ -210,6 +222,24 @@ public final class Batches {
                         instants(context).map(row, 9, context),
                         instants(context).map(row, 10, context)))
                 .findOne();
+    }
+
+    /** A batch, and whether it finished long enough ago and has no jobs any more. */
+    public record Passed(long id, boolean mayGo) {}
+
+    /** The next batches behind an id, in the order of ids. */
+    public static List<Passed> next(Handle handle, long after, Duration age, int limit) {
+        return handle.createQuery(NEXT)
+                .bind("after", after)
+                .bind("age", age.toNanos() / 1000)
+                .bind("limit", limit)
+                .map((row, context) -> new Passed(row.getLong(1), row.getInt(2) == 1))
+                .list();
+    }
+
+    /** Deletes finished batches that have no jobs any more; tells how many. */
+    public static int delete(Handle handle, List<Long> ids) {
+        return handle.createUpdate(DELETE).bind("ids", new Ids(ids)).execute();
     }
 
     private static ColumnMapper<Instant> instants(StatementContext context) {

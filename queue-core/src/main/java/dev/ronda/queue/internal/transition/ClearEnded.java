@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.transition;
 
+import dev.ronda.queue.event.QueueEvent.BatchesCleared;
 import dev.ronda.queue.event.QueueEvent.JobsCleared;
 import dev.ronda.queue.internal.table.Batches;
 import dev.ronda.queue.internal.table.FailedExecutions;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  * would make every end write to all indexes of its job; so it walks the jobs in the order of their ids and remembers where it
  * was. Jobs end in about the order in which they were enqueued: it goes as far as jobs are that were enqueued too lately to
  * have ended long enough ago, and later goes on from there. What it passed by since it had not ended yet, it finds on a walk
- * over all jobs, now and then. Used by one thread.
+ * over all jobs, now and then. Batches whose jobs are all gone go after them. Used by one thread.
  */
 public final class ClearEnded {
     /** Rows looked at in one statement, and deleted in one transaction. */
@@ -27,8 +28,8 @@ public final class ClearEnded {
     /** A walk over all jobs begins this often, or when those cost a fiftieth of the time. */
     private static final Duration WHOLE_WALK = Duration.ofHours(1);
 
-    /** So often it looks at all failed jobs, or when that costs a fiftieth of the time. */
-    private static final Duration FAILED_WALK = Duration.ofMinutes(1);
+    /** So often it looks at all failed jobs and all batches, or when that costs a fiftieth of the time. */
+    private static final Duration SHORT_WALK = Duration.ofMinutes(1);
 
     private static final int SHARE = 50;
 
@@ -39,13 +40,15 @@ public final class ClearEnded {
     private final Ages ages;
     private final Walk finished;
     private final Walk failed;
+    private final Walk batches;
 
     /** With these ages. */
     public ClearEnded(Transactions transactions, Ages ages) {
         this.transactions = transactions;
         this.ages = ages;
         this.finished = new Walk(WHOLE_WALK);
-        this.failed = new Walk(FAILED_WALK);
+        this.failed = new Walk(SHORT_WALK);
+        this.batches = new Walk(SHORT_WALK);
     }
 
     /** A walk over a table from its beginning, now and then, and how much time it takes. */
@@ -99,6 +102,9 @@ public final class ClearEnded {
                 LockSupport.parkNanos(System.nanoTime() - began);
             }
         }
+        for (boolean more = true; more; ) {
+            more = clear.clearBatches();
+        }
         return deleted;
     }
 
@@ -112,6 +118,10 @@ public final class ClearEnded {
         }
         if (ages.shortestOfFinished().equals(Ages.NEVER)) {
             return new Step(0, false);
+        }
+        if (batches.startIfDue(began)) {
+            batches.stepped(began, clearBatches());
+            return new Step(0, true);
         }
         finished.startIfDue(began);
         Step step = clearFinished(true);
@@ -181,6 +191,27 @@ public final class ClearEnded {
         DeleteJobs.delete(transaction, still);
         tell(transaction, 0, still.size());
         return still.size();
+    }
+
+    /** A batch is kept as long as any of its jobs, and as finished jobs are. Tells whether there are more. */
+    private boolean clearBatches() {
+        List<Batches.Passed> rows =
+                transactions.read(handle -> Batches.next(handle, batches.position, ages.shortestOfFinished(), BATCH));
+        List<Long> old = rows.stream()
+                .filter(Batches.Passed::mayGo)
+                .map(Batches.Passed::id)
+                .toList();
+        if (!old.isEmpty()) {
+            transactions.run(transaction -> {
+                int deleted = Batches.delete(transaction.handle(), old);
+                transaction.tell(new BatchesCleared(deleted));
+                return deleted;
+            });
+        }
+        if (!rows.isEmpty()) {
+            batches.position = rows.get(rows.size() - 1).id();
+        }
+        return rows.size() == BATCH;
     }
 
     private static void tell(Transaction transaction, int finished, int failed) {
