@@ -14,7 +14,10 @@ import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -143,8 +146,38 @@ class InstrumentationTest extends QueueTest {
         runtime.stop();
 
         assertThat(told(ProcessStarted.class)).containsOnlyOnce(new ProcessStarted(id, "Dispatcher", name));
-        assertThat(told(ProcessStopped.class)).containsOnlyOnce(new ProcessStopped(id, "Dispatcher", name));
+        assertThat(told(ProcessStopped.class).stream().filter(event -> event.processId() == id))
+                .singleElement()
+                .returns("Dispatcher", ProcessStopped::kind)
+                .returns(name, ProcessStopped::name);
         assertThat(told(ProcessPruned.class)).isEmpty();
+    }
+
+    @Test
+    void a_process_that_leaves_tells_its_host_its_pid_and_its_last_heartbeat() {
+        QueueRuntime runtime = start(queueThatFinishes());
+        int id = count("SELECT id FROM queue_processes WHERE kind = 'Worker'");
+        List<String> row = onConnection(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows =
+                            statement.executeQuery("SELECT hostname, pid FROM queue_processes WHERE kind = 'Worker'")) {
+                rows.next();
+                return List.of(rows.getString(1), rows.getString(2));
+            }
+        });
+        Instant before = job(
+                        queue(builder -> {}), enqueue(queue(builder -> {}), 1).get(0))
+                .createdAt();
+
+        runtime.stop();
+
+        ProcessStopped left = told(ProcessStopped.class).stream()
+                .filter(event -> event.processId() == id)
+                .findFirst()
+                .orElseThrow();
+        assertThat(List.of(left.host(), Long.toString(left.pid()))).isEqualTo(row);
+        assertThat(left.pid()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(left.lastHeartbeat()).isBetween(before.minusSeconds(60), before.plusSeconds(60));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.config.DispatcherConfig;
-import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.internal.transition.DispatchScheduled;
 import dev.ronda.queue.internal.transition.MaintainLimits;
 import dev.ronda.queue.internal.transition.TimeShare;
@@ -49,8 +48,7 @@ final class Dispatcher extends Poller {
         this.config = config;
         this.idle = idle;
         this.dispatch = new DispatchScheduled(transactions);
-        this.limits = new MaintainLimits(
-                transactions, (key, error) -> events.event(new LoopError("slots of concurrency key " + key, error)));
+        this.limits = new MaintainLimits(transactions, events);
     }
 
     @Override

@@ -105,7 +105,7 @@ public final class Supervisor implements GroupRuntime {
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
-                new MaintainLimits(transactions, (key, error) -> events.event(new LoopError("slots of " + key, error))),
+                new MaintainLimits(transactions, events),
                 new SweepBatches(transactions),
                 registration,
                 host,

@@ -29,6 +29,8 @@ public final class Processes {
 
     private static final String SINCE_BEAT = "SELECT last_heartbeat_at, <clock> FROM queue_processes WHERE id = :id";
 
+    private static final String LAST_BEAT = "SELECT last_heartbeat_at FROM queue_processes WHERE id = :id";
+
     private static final String SILENT = """
             SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at FROM queue_processes
             WHERE last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond>
@@ -153,6 +155,11 @@ public final class Processes {
                     return Duration.between(instants.map(row, 1, context), instants.map(row, 2, context));
                 })
                 .findOne();
+    }
+
+    /** When a process last said that it lives; empty if its row is gone. */
+    public static Optional<Instant> lastBeat(Handle handle, long id) {
+        return handle.createQuery(LAST_BEAT).bind("id", id).mapTo(Instant.class).findOne();
     }
 
     /** What a process says of itself: that it lives, and how long ago it last polled, if it polls. */

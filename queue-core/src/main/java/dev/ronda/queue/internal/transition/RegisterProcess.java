@@ -9,6 +9,7 @@ import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.table.Processes.NewProcess;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +71,15 @@ public final class RegisterProcess {
     }
 
     /** Removes a process's row, unless it still has claims; tells whether the row is gone. */
-    public static boolean deregister(Transactions transactions, long id, String kind, String name) {
+    public static boolean deregister(Transactions transactions, long id, NewProcess registered) {
         return transactions.run(transaction -> {
             if (ClaimedExecutions.count(transaction.handle(), id) > 0) {
                 return false;
             }
+            Instant lastBeat = Processes.lastBeat(transaction.handle(), id).orElse(null);
             Processes.delete(transaction.handle(), id);
-            transaction.tell(new ProcessStopped(id, kind, name));
+            transaction.tell(new ProcessStopped(
+                    id, registered.kind(), registered.name(), registered.hostname(), registered.pid(), lastBeat));
             return true;
         });
     }
