@@ -14,7 +14,7 @@ final class Agent {
     private final String kind;
     private final String name;
     private final int threads;
-    private final String metadata;
+    private volatile String metadata;
     private volatile long id;
     private volatile @Nullable Long polledAt;
     private volatile @Nullable NewProcess registered;
@@ -62,6 +62,15 @@ final class Agent {
     @SuppressWarnings("unchecked") // what JSON has as an object
     LifecycleProcess described() {
         return new LifecycleProcess(kind, id, name, (Map<String, Object>) Json.read(metadata, Map.class));
+    }
+
+    String metadata() {
+        return metadata;
+    }
+
+    /** What the rows that are made of it from now on say, as JSON. */
+    void metadata(String now) {
+        metadata = now;
     }
 
     String kind() {

@@ -64,12 +64,20 @@ final class Dispatcher extends Poller {
         return sleep;
     }
 
+    /** Moves whatever is due, and what waits beside free slots, in the calling thread; tells whether there was any. */
+    boolean moveDue() {
+        dispatch.lookAtAll();
+        int moved = dispatch.dispatch(config.batchSize()).moved();
+        agent.polled();
+        return moved + limits.promote() > 0;
+    }
+
     /** Whether it looked. */
     private boolean promote() {
         long began = System.nanoTime();
         boolean due = lookAtLimits.isDue(began);
         if (due) {
-            limits.promote();
+            int unused = limits.promote();
             lookAtLimits.took(began, System.nanoTime());
         }
         return due;

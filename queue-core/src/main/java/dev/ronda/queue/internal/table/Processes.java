@@ -85,6 +85,8 @@ public final class Processes {
     private static final String FIRST_SUPERVISOR =
             "SELECT min(id) FROM queue_processes WHERE kind = 'Supervisor' AND metadata LIKE :metadata";
 
+    private static final String DESCRIBE = "UPDATE queue_processes SET metadata = :metadata WHERE id = :id";
+
     private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
 
     private static final RowMapper<ProcessRow> ROW = (row, context) -> {
@@ -271,6 +273,11 @@ public final class Processes {
                 .mapTo(Long.class)
                 .findOne()
                 .isPresent();
+    }
+
+    /** Writes what a process says of itself. */
+    public static void describe(Handle handle, long id, String metadata) {
+        handle.createUpdate(DESCRIBE).bind("id", id).bind("metadata", metadata).execute();
     }
 
     /** The smallest id of a supervisor whose metadata have this in them. */

@@ -42,8 +42,8 @@ public final class MaintainLimits {
         this.signals = signals;
     }
 
-    /** Gives free slots to jobs that wait beside them. */
-    public void promote() {
+    /** Gives free slots to jobs that wait beside them; tells how many became ready. */
+    public int promote() {
         Set<String> keys = transactions.read(handle -> {
             var found = new LinkedHashSet<>(ReturnedSlots.keys(handle));
             found.addAll(BlockedExecutions.keysBesideFreeSlots(handle));
@@ -55,6 +55,7 @@ public final class MaintainLimits {
         if (released > 0) {
             signals.event(new SlotsMaintained(keys.size(), released, 0));
         }
+        return released;
     }
 
     /** Tells how many jobs became ready. */

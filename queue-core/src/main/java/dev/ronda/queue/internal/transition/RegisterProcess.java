@@ -65,6 +65,14 @@ public final class RegisterProcess {
         return transactions.run(transaction -> Processes.touch(transaction.handle(), id));
     }
 
+    /** What a process says of itself has changed. */
+    public static void describe(Transactions transactions, long id, String metadata) {
+        transactions.run(transaction -> {
+            Processes.describe(transaction.handle(), id, metadata);
+            return null;
+        });
+    }
+
     /** The processes of a group, and of a host if it is known. */
     public static List<GroupMember> group(Transactions transactions, @Nullable String hostId, long supervisorId) {
         return transactions.read(handle -> Processes.group(handle, hostId, supervisorId));
