@@ -140,6 +140,21 @@ class InlineRunsTest extends QueueTest {
         assertThat(job(queue, failing).attempts()).isEqualTo(1);
     }
 
+    /** As when somebody else's transaction that scheduled it commits late. */
+    @Test
+    void what_appears_while_it_runs_and_is_long_overdue_is_seen() {
+        JobQueue queue = queue(builder -> builder.handleVoid(TASK, (task, job) -> {
+            ran.add(task.number());
+            execute("UPDATE queue_scheduled_executions SET scheduled_at = scheduled_at - "
+                    + (kind == TestDatabase.SQLITE ? "172800000000" : "interval '2' day"));
+        }));
+        queue.enqueue(TASK, new Task(2), with -> with.delay(Duration.ofDays(1)));
+        queue.enqueue(TASK, new Task(1));
+
+        assertThat(queue.inline().run().ended()).isEqualTo(Ended.IDLE);
+        assertThat(ran).containsExactly(1, 2);
+    }
+
     @Test
     void a_job_that_fails_for_good_harms_no_other() {
         JobQueue queue = queue(builder -> builder.handleVoid(TASK, (task, job) -> {
