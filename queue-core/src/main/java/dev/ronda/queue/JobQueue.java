@@ -15,6 +15,7 @@ import dev.ronda.queue.internal.process.Events;
 import dev.ronda.queue.internal.process.Family;
 import dev.ronda.queue.internal.process.Group;
 import dev.ronda.queue.internal.process.Hooks;
+import dev.ronda.queue.internal.process.Inline;
 import dev.ronda.queue.internal.process.JobOperations;
 import dev.ronda.queue.internal.process.JobRegistry;
 import dev.ronda.queue.internal.process.QueueBatches;
@@ -335,6 +336,18 @@ public final class JobQueue {
             throw new InvalidConfig(problems);
         }
         return supervisor(effective, Family.OWN).start();
+    }
+
+    /** Runs jobs in the calling thread until nothing is left to do, for tests of applications. */
+    public InlineRuns inline() {
+        return new Inline(config -> {
+            if (currentTransaction != null && currentTransaction.connection().isPresent()) {
+                throw new IllegalStateException("inline().run() inside a transaction of "
+                        + currentTransaction.getClass().getName()
+                        + ": what it has enqueued is not there for others before its commit; call it after that");
+            }
+            return supervisor(config, Family.OWN);
+        });
     }
 
     /** Several JVMs of one machine as a group, such as a program that starts its workers as processes. */

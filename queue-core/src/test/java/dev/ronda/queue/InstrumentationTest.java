@@ -14,7 +14,12 @@ import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import dev.ronda.queue.event.QueueEvent.ProcessStarted;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -143,9 +148,47 @@ class InstrumentationTest extends QueueTest {
         runtime.stop();
 
         assertThat(told(ProcessStarted.class)).containsOnlyOnce(new ProcessStarted(id, "Dispatcher", name));
-        assertThat(told(ProcessStopped.class)).containsOnlyOnce(new ProcessStopped(id, "Dispatcher", name));
+        assertThat(told(ProcessStopped.class).stream().filter(event -> event.processId() == id))
+                .singleElement()
+                .returns("Dispatcher", ProcessStopped::kind)
+                .returns(name, ProcessStopped::name);
         assertThat(told(ProcessPruned.class)).isEmpty();
     }
+
+    @Test
+    void a_process_that_leaves_tells_its_host_its_pid_and_its_last_heartbeat() {
+        // no beat comes after the one that is set back here
+        QueueRuntime runtime =
+                start(queueThatFinishes(), QUICK.heartbeat(Duration.ofMinutes(1), Duration.ofMinutes(5)));
+        execute("UPDATE queue_processes SET last_heartbeat_at = created_at - "
+                + (kind == TestDatabase.SQLITE ? "20000000" : "interval '20' second"));
+        int id = count("SELECT id FROM queue_processes WHERE kind = 'Worker'");
+        ProcessRow row = onConnection(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "SELECT hostname, pid, created_at FROM queue_processes WHERE kind = 'Worker'")) {
+                rows.next();
+                return new ProcessRow(
+                        rows.getString(1),
+                        rows.getLong(2),
+                        kind == TestDatabase.SQLITE
+                                ? Instant.EPOCH.plus(rows.getLong(3), ChronoUnit.MICROS)
+                                : rows.getObject(3, OffsetDateTime.class).toInstant());
+            }
+        });
+
+        runtime.stop();
+
+        ProcessStopped left = told(ProcessStopped.class).stream()
+                .filter(event -> event.processId() == id)
+                .findFirst()
+                .orElseThrow();
+        assertThat(new ProcessRow(left.host(), left.pid(), left.lastHeartbeat().plusSeconds(20)))
+                .isEqualTo(row);
+        assertThat(left.pid()).isEqualTo(ProcessHandle.current().pid());
+    }
+
+    private record ProcessRow(String host, long pid, Instant createdAt) {}
 
     @Test
     void each_dead_worker_is_told_as_pruned() {

@@ -38,6 +38,7 @@ import dev.ronda.queue.event.QueueEvent.RecurringConflict;
 import dev.ronda.queue.event.QueueEvent.RecurringEnqueued;
 import dev.ronda.queue.event.QueueEvent.RecurringFailed;
 import dev.ronda.queue.event.QueueEvent.RecurringSkipped;
+import dev.ronda.queue.event.QueueEvent.SlotsMaintained;
 import dev.ronda.queue.event.QueueEvent.SlotsRecounted;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
@@ -72,6 +73,8 @@ public final class LoggingListener implements QueueListener {
             LOG.debug("queue dispatched size={} job_ids={}", dispatched.jobIds().size(), dispatched.jobIds());
         } else if (event instanceof SlotsRecounted e) {
             LOG.warn("queue recounted slots key={} before={} counted={}", e.key(), e.before(), e.counted());
+        } else if (event instanceof SlotsMaintained e) {
+            LOG.debug("queue maintained slots keys={} released={} recounted={}", e.keys(), e.released(), e.recounted());
         } else if (event instanceof JobsClaimed claimed) {
             LOG.debug(
                     "queue claimed size={} process_id={} job_ids={}",
@@ -103,7 +106,14 @@ public final class LoggingListener implements QueueListener {
         if (event instanceof ProcessStarted e) {
             LOG.info("queue started kind={} name={} process_id={}", e.kind(), e.name(), e.processId());
         } else if (event instanceof ProcessStopped e) {
-            LOG.info("queue stopped kind={} name={} process_id={}", e.kind(), e.name(), e.processId());
+            LOG.info(
+                    "queue stopped kind={} name={} process_id={} pid={} host={} last_heartbeat={}",
+                    e.kind(),
+                    e.name(),
+                    e.processId(),
+                    e.pid(),
+                    e.host(),
+                    e.lastHeartbeat());
         } else if (event instanceof ProcessPruned e) {
             LOG.warn(
                     "queue pruned name={} process_id={} last_heartbeat={} released={} reason=\"{}\"",

@@ -119,6 +119,16 @@ public sealed interface QueueEvent {
     record SlotsRecounted(String key, int before, int counted) implements QueueEvent {}
 
     /**
+     * Maintenance of concurrency limits found something to do: slots that no move had passed on, or rows that were wrong. Of
+     * the single jobs and rows {@link JobUnblocked} and {@link SlotsRecounted} tell.
+     *
+     * @param keys groups and keys of limits that it looked after
+     * @param released blocked jobs that became ready
+     * @param recounted keys whose row was corrected
+     */
+    record SlotsMaintained(int keys, int released, int recounted) implements QueueEvent {}
+
+    /**
      * A worker claimed jobs.
      *
      * @param processId the worker's process row
@@ -373,8 +383,17 @@ public sealed interface QueueEvent {
      * @param processId its row
      * @param kind {@code Supervisor}, {@code Worker}, {@code Dispatcher} or {@code Scheduler}
      * @param name its name
+     * @param host the name of its machine
+     * @param pid its process there
+     * @param lastHeartbeat when it last said that it lives, by the database's clock; null if somebody had deleted its row
      */
-    record ProcessStopped(long processId, String kind, String name) implements OfProcess {}
+    record ProcessStopped(
+            long processId,
+            String kind,
+            String name,
+            String host,
+            long pid,
+            @Nullable Instant lastHeartbeat) implements OfProcess {}
 
     /**
      * A dead process was removed and its claims were given back.

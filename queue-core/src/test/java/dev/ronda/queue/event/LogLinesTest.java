@@ -8,9 +8,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.ronda.queue.Enqueued;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
+import dev.ronda.queue.event.QueueEvent.ProcessStopped;
 import dev.ronda.queue.event.QueueEvent.RecurringEnqueued;
 import dev.ronda.queue.event.QueueEvent.RecurringFailed;
 import dev.ronda.queue.event.QueueEvent.RecurringSkipped;
+import dev.ronda.queue.event.QueueEvent.SlotsMaintained;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,25 @@ class LogLinesTest {
     @Test
     void a_released_blocked_job_is_a_line_with_its_key() {
         logs(new JobUnblocked(42, "one/a"), Level.DEBUG, "unblocked", "job_id=42", "key=one/a");
+    }
+
+    @Test
+    void maintenance_of_limits_is_a_line_with_its_numbers() {
+        logs(new SlotsMaintained(42, 10, 1), Level.DEBUG, "maintained slots", "keys=42", "released=10", "recounted=1");
+    }
+
+    @Test
+    void a_process_that_leaves_is_a_line_with_all_that_names_it() {
+        logs(
+                new ProcessStopped(42, "Worker", "worker-1-ab", "host-7", 4711, TICK),
+                Level.INFO,
+                "stopped",
+                "kind=Worker",
+                "name=worker-1-ab",
+                "process_id=42",
+                "pid=4711",
+                "host=host-7",
+                "last_heartbeat=2026-03-01T10:00:00Z");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.table.Processes.NewProcess;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A worker, a dispatcher or the supervisor as a row of queue_processes; a row that was lost is replaced by a new one. */
@@ -13,9 +14,10 @@ final class Agent {
     private final String kind;
     private final String name;
     private final int threads;
-    private final String metadata;
+    private volatile String metadata;
     private volatile long id;
     private volatile @Nullable Long polledAt;
+    private volatile @Nullable NewProcess registered;
 
     Agent(String kind, String name, int threads, String metadata) {
         this.kind = kind;
@@ -25,7 +27,7 @@ final class Agent {
     }
 
     NewProcess row(Host host, @Nullable Long supervisorId, String jobTypes, int incarnation) {
-        return new NewProcess(
+        var row = new NewProcess(
                 kind,
                 incarnation == 0 ? name : name + "-" + incarnation,
                 supervisorId,
@@ -37,6 +39,13 @@ final class Agent {
                 jobTypes,
                 threads,
                 metadata);
+        registered = row;
+        return row;
+    }
+
+    /** The last row that was made of it. */
+    NewProcess registered() {
+        return Objects.requireNonNull(registered, "registered");
     }
 
     /** It has polled without an error just now. */
@@ -53,6 +62,15 @@ final class Agent {
     @SuppressWarnings("unchecked") // what JSON has as an object
     LifecycleProcess described() {
         return new LifecycleProcess(kind, id, name, (Map<String, Object>) Json.read(metadata, Map.class));
+    }
+
+    String metadata() {
+        return metadata;
+    }
+
+    /** What the rows that are made of it from now on say, as JSON. */
+    void metadata(String now) {
+        metadata = now;
     }
 
     String kind() {

@@ -1,7 +1,6 @@
 package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.config.DispatcherConfig;
-import dev.ronda.queue.event.QueueEvent.LoopError;
 import dev.ronda.queue.internal.transition.DispatchScheduled;
 import dev.ronda.queue.internal.transition.MaintainLimits;
 import dev.ronda.queue.internal.transition.TimeShare;
@@ -49,8 +48,7 @@ final class Dispatcher extends Poller {
         this.config = config;
         this.idle = idle;
         this.dispatch = new DispatchScheduled(transactions);
-        this.limits = new MaintainLimits(
-                transactions, (key, error) -> events.event(new LoopError("slots of concurrency key " + key, error)));
+        this.limits = new MaintainLimits(transactions, events);
     }
 
     @Override
@@ -66,12 +64,20 @@ final class Dispatcher extends Poller {
         return sleep;
     }
 
+    /** Moves whatever is due, and what waits beside free slots, in the calling thread; tells whether there was any. */
+    boolean moveDue() {
+        dispatch.lookAtAll();
+        int moved = dispatch.dispatch(config.batchSize()).moved();
+        agent.polled();
+        return moved + limits.promote() > 0;
+    }
+
     /** Whether it looked. */
     private boolean promote() {
         long began = System.nanoTime();
         boolean due = lookAtLimits.isDue(began);
         if (due) {
-            limits.promote();
+            int unused = limits.promote();
             lookAtLimits.took(began, System.nanoTime());
         }
         return due;

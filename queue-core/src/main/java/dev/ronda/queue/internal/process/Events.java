@@ -67,7 +67,7 @@ public final class Events implements Signals {
     /** Other processes see it at their next poll. */
     @Override
     public void tasksChanged() {
-        schedulers.forEach(Scheduler::wake);
+        schedulers.forEach(Scheduler::tasksChanged);
     }
 
     /** Called when queues were paused or resumed, wherever. */

@@ -94,7 +94,7 @@ final class Registration {
     void deregister() {
         for (int i = agents.size() - 1; i >= 0; i--) {
             Agent agent = agents.get(i);
-            if (RegisterProcess.deregister(transactions, agent.id(), agent.kind(), agent.name())) {
+            if (RegisterProcess.deregister(transactions, agent.id(), agent.registered())) {
                 agents.remove(i);
             }
         }

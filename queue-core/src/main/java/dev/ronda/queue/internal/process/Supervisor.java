@@ -2,6 +2,7 @@ package dev.ronda.queue.internal.process;
 
 import dev.ronda.queue.GroupMember;
 import dev.ronda.queue.GroupRuntime;
+import dev.ronda.queue.InlineReport;
 import dev.ronda.queue.QueueException;
 import dev.ronda.queue.StopReport;
 import dev.ronda.queue.config.QueueConfig;
@@ -105,7 +106,7 @@ public final class Supervisor implements GroupRuntime {
         prune = new PruneProcesses(transactions, config.maxDeaths(), config.keptErrors());
         pruner = new Pruner(
                 prune,
-                new MaintainLimits(transactions, (key, error) -> events.event(new LoopError("slots of " + key, error))),
+                new MaintainLimits(transactions, events),
                 new SweepBatches(transactions),
                 registration,
                 host,
@@ -181,22 +182,48 @@ public final class Supervisor implements GroupRuntime {
     }
 
     private Scheduler scheduler(SchedulerConfig recurring, JobRegistry registry) {
-        var agent = new Agent(
-                "Scheduler",
-                "scheduler-" + suffix,
-                0,
-                Json.write(Map.of(
-                        "polling_interval",
-                        recurring.pollingInterval().toMillis() / 1000.0,
-                        "dynamic_tasks_enabled",
-                        recurring.dynamicTasksEnabled())));
+        var agent = new Agent("Scheduler", "scheduler-" + suffix, 0, Json.write(Map.of()));
         agents.add(agent);
-        return new Scheduler(agent, recurring, ownConnections.open(), registry, events, health);
+        return new Scheduler(
+                agent, recurring, config.heartbeatInterval(), ownConnections.open(), registry, events, health);
     }
 
     /** Registers, gives back what dead processes of this host left, and starts the loops. */
     public Supervisor start() {
+        begin();
+        pruner.start();
+        if (cleaner != null) {
+            cleaner.start();
+        }
+        if (listener != null) {
+            listener.start();
+        }
+        dispatchers.forEach(Poller::start);
+        workers.forEach(Poller::start);
+        if (scheduler != null) {
+            events.wakes(scheduler);
+            scheduler.start();
+        }
+        return this;
+    }
+
+    /** Registers, runs in the calling thread what is ready or due for its worker, and leaves. */
+    InlineReport runInline(int maxRuns, Duration timeLimit) {
+        begin();
         try {
+            return new InlineLoop(workers.get(0), dispatchers.get(0), completions, running)
+                    .run(maxRuns, timeLimit, timeouts);
+        } finally {
+            StopReport unused = stop();
+        }
+    }
+
+    /** Registers, and starts what a claim needs while it is held. */
+    private void begin() {
+        try {
+            if (scheduler != null) {
+                boolean unused = scheduler.lookAtTasks();
+            }
             registration.register(agents);
             String hostId = host.id();
             if (hostId != null) {
@@ -213,20 +240,6 @@ public final class Supervisor implements GroupRuntime {
         completions.start();
         pulse.start();
         timeouts.eachSecond(() -> running.inBody().forEach(job -> job.tellIfStuck(config.interruptGrace())));
-        pruner.start();
-        if (cleaner != null) {
-            cleaner.start();
-        }
-        if (listener != null) {
-            listener.start();
-        }
-        dispatchers.forEach(Poller::start);
-        workers.forEach(Poller::start);
-        if (scheduler != null) {
-            events.wakes(scheduler);
-            scheduler.start();
-        }
-        return this;
     }
 
     /** Who is about to claim reads them again; the pulse, for what is claimed ahead; and workers of a resumed queue claim. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /**
  * Claims ready jobs of its queues and runs them: as many as it has threads, and as many ahead as will begin within moments
@@ -137,15 +138,33 @@ final class Worker extends Poller {
     }
 
     private void begin(List<ClaimedJob> claimed) {
-        for (ClaimedJob one : claimed) {
-            var job = new RunningJob(one, runtime, agent.name());
-            running.add(job);
-            held.incrementAndGet();
-            ahead.add(job);
-        }
+        claimed.forEach(one -> ahead.add(hold(one)));
         for (int i = 0; i < claimed.size() && mayRunOneMore(); i++) {
             threads.execute(this::runAll);
         }
+    }
+
+    private RunningJob hold(ClaimedJob one) {
+        var job = new RunningJob(one, runtime, agent.name());
+        running.add(job);
+        held.incrementAndGet();
+        return job;
+    }
+
+    /** Claims one job and runs it in the calling thread, instead of the loop; tells whether there was one. */
+    boolean runOne(BiConsumer<RunningJob, Optional<EndedRun>> ran) {
+        List<ClaimedJob> claimed = claimReady.claim(1, agent.id());
+        agent.polled();
+        for (ClaimedJob one : claimed) {
+            RunningJob job = hold(one);
+            Optional<EndedRun> ended = perform(job);
+            if (handIn(job, ended)) {
+                completions.takeBack(); // no claim comes before it is written
+            }
+            ran.accept(job, ended);
+            held.decrementAndGet();
+        }
+        return !claimed.isEmpty();
     }
 
     private boolean mayRunOneMore() {
@@ -160,7 +179,7 @@ final class Worker extends Poller {
                     giveBack(job, PAUSED);
                     continue;
                 }
-                boolean passesOn = perform(job);
+                boolean passesOn = handIn(job, perform(job));
                 ended.incrementAndGet();
                 int left = held.decrementAndGet();
                 if (passesOn || (left <= refillAt && mayBeMore)) {
@@ -213,18 +232,21 @@ final class Worker extends Poller {
         held.decrementAndGet();
     }
 
-    /** Tells whether its end waits for the next claim. */
-    private boolean perform(RunningJob job) {
-        Optional<EndedRun> ended;
+    /** Runs it on this thread; empty if there is nothing to hand in. */
+    private Optional<EndedRun> perform(RunningJob job) {
         try {
-            ended = Deaths.runsAlone(job.row().deaths()) ? runAlone(job) : runInCompany(job);
+            return Deaths.runsAlone(job.row().deaths()) ? runAlone(job) : runInCompany(job);
         } catch (Throwable e) {
             // an error of ours, not of the body: the claim is given back and the run starts again
             Fatal.haltIfOutOfMemory(e);
             job.bodyReturned();
-            ended = Optional.of(
+            return Optional.of(
                     job.ended(new End.Postponed(Solitude.NEXT_TRY, "error outside the body: " + e), List.of()));
         }
+    }
+
+    /** Tells whether its end waits for the next claim. */
+    private boolean handIn(RunningJob job, Optional<EndedRun> ended) {
         if (ended.isEmpty()) {
             running.remove(job.claimToken());
             return false;

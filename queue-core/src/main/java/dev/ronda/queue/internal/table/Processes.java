@@ -29,6 +29,8 @@ public final class Processes {
 
     private static final String SINCE_BEAT = "SELECT last_heartbeat_at, <clock> FROM queue_processes WHERE id = :id";
 
+    private static final String LAST_BEAT = "SELECT last_heartbeat_at FROM queue_processes WHERE id = :id";
+
     private static final String SILENT = """
             SELECT id, kind, name, host_id, pid, started_at, threads, last_heartbeat_at FROM queue_processes
             WHERE last_heartbeat_at < <now> - cast(:threshold AS bigint) * <microsecond>
@@ -82,6 +84,8 @@ public final class Processes {
 
     private static final String FIRST_SUPERVISOR =
             "SELECT min(id) FROM queue_processes WHERE kind = 'Supervisor' AND metadata LIKE :metadata";
+
+    private static final String DESCRIBE = "UPDATE queue_processes SET metadata = :metadata WHERE id = :id";
 
     private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
 
@@ -153,6 +157,11 @@ public final class Processes {
                     return Duration.between(instants.map(row, 1, context), instants.map(row, 2, context));
                 })
                 .findOne();
+    }
+
+    /** When a process last said that it lives; empty if its row is gone. */
+    public static Optional<Instant> lastBeat(Handle handle, long id) {
+        return handle.createQuery(LAST_BEAT).bind("id", id).mapTo(Instant.class).findOne();
     }
 
     /** What a process says of itself: that it lives, and how long ago it last polled, if it polls. */
@@ -264,6 +273,11 @@ public final class Processes {
                 .mapTo(Long.class)
                 .findOne()
                 .isPresent();
+    }
+
+    /** Writes what a process says of itself. */
+    public static void describe(Handle handle, long id, String metadata) {
+        handle.createUpdate(DESCRIBE).bind("id", id).bind("metadata", metadata).execute();
     }
 
     /** The smallest id of a supervisor whose metadata have this in them. */

@@ -59,6 +59,15 @@ public final class RecurringTasks {
             ORDER BY next_run_at, id LIMIT :limit
             """.formatted(TaskRow.COLUMNS);
 
+    // static ones first; a task that is paused or disabled has no next tick
+    private static final String FIRED = """
+            SELECT task_key FROM queue_recurring_tasks WHERE next_run_at IS NOT NULL AND %s
+            ORDER BY static DESC, task_key LIMIT :limit
+            """.formatted(MINE);
+
+    private static final String COUNT_FIRED =
+            "SELECT count(*) FROM queue_recurring_tasks WHERE next_run_at IS NOT NULL AND " + MINE;
+
     private static final String ALL = "SELECT " + TaskRow.COLUMNS + " FROM queue_recurring_tasks ORDER BY task_key";
 
     private static final String FIND =
@@ -160,6 +169,19 @@ public final class RecurringTasks {
                         row.getInt(TaskRow.WIDTH + 1) == 1,
                         row.getInt(TaskRow.WIDTH + 2) == 1))
                 .list();
+    }
+
+    /** Keys of tasks that are neither paused nor disabled, static ones first; at most so many. */
+    public static List<String> fired(Handle handle, Mine mine, int limit) {
+        return mine.bind(handle.createQuery(FIRED))
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** How many tasks are neither paused nor disabled. */
+    public static int countFired(Handle handle, Mine mine) {
+        return mine.bind(handle.createQuery(COUNT_FIRED)).mapTo(Integer.class).one();
     }
 
     /** A tick that is being fired, and the one after. */

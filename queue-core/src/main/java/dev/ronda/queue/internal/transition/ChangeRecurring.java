@@ -52,6 +52,7 @@ public final class ChangeRecurring {
             refuseStatic(row, "be deleted; remove it there, or pause it");
         }
         RecurringTasks.delete(transaction.handle(), row.id());
+        transaction.tasksChanged();
         transaction.tell(new RecurringChanged(key, "delete"));
     }
 

@@ -49,6 +49,11 @@ public final class DispatchScheduled {
      */
     public record Result(int moved, Optional<Duration> untilNext, boolean passedOver) {}
 
+    /** The next dispatch leaves nothing out, however long it is overdue. */
+    public void lookAtAll() {
+        lookAtAll.forget();
+    }
+
     /** Moves at most {@code limit} jobs. */
     public Result dispatch(int limit) {
         try {

@@ -59,6 +59,25 @@ public final class FireRecurring {
         this.mine = new Mine(types, dynamicToo);
     }
 
+    /**
+     * What it fires.
+     *
+     * @param first keys of tasks that are neither paused nor disabled, static ones first
+     * @param count how many there are
+     */
+    public record Tasks(List<String> first, int count) {}
+
+    /** What it fires now, with at most so many keys. */
+    public Tasks tasks(int most) {
+        if (mine.types().isEmpty()) {
+            return new Tasks(List.of(), 0);
+        }
+        return transactions.read(handle -> {
+            List<String> first = RecurringTasks.fired(handle, mine, most);
+            return new Tasks(first, first.size() < most ? first.size() : RecurringTasks.countFired(handle, mine));
+        });
+    }
+
     /** Makes the jobs of tasks. */
     public interface Jobs {
         /** Whether the stored arguments are of a version that this process knows. */

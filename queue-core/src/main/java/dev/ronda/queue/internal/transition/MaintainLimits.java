@@ -1,5 +1,7 @@
 package dev.ronda.queue.internal.transition;
 
+import dev.ronda.queue.event.QueueEvent.LoopError;
+import dev.ronda.queue.event.QueueEvent.SlotsMaintained;
 import dev.ronda.queue.event.QueueEvent.SlotsRecounted;
 import dev.ronda.queue.internal.table.BlockedExecutions;
 import dev.ronda.queue.internal.table.Limit;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -28,67 +30,81 @@ public final class MaintainLimits {
     private static final int BATCH = 1000;
 
     private final Transactions transactions;
-    private final BiConsumer<String, RuntimeException> failed;
+    private final Signals signals;
 
     /**
      * Over this loop's connection.
      *
-     * @param failed is told of a key that could not be looked after
+     * @param signals is told what it did, and of keys that could not be looked after
      */
-    public MaintainLimits(Transactions transactions, BiConsumer<String, RuntimeException> failed) {
+    public MaintainLimits(Transactions transactions, Signals signals) {
         this.transactions = transactions;
-        this.failed = failed;
+        this.signals = signals;
     }
 
-    /** Gives free slots to jobs that wait beside them. */
-    public void promote() {
+    /** Gives free slots to jobs that wait beside them; tells how many became ready. */
+    public int promote() {
         Set<String> keys = transactions.read(handle -> {
             var found = new LinkedHashSet<>(ReturnedSlots.keys(handle));
             found.addAll(BlockedExecutions.keysBesideFreeSlots(handle));
             return found;
         });
-        keys.forEach(key -> alone(key, this::promote));
+        int released = keys.stream()
+                .mapToInt(key -> alone(key, MaintainLimits::promote))
+                .sum();
+        if (released > 0) {
+            signals.event(new SlotsMaintained(keys.size(), released, 0));
+        }
+        return released;
     }
 
-    private void promote(Transaction transaction, String key) {
+    /** Tells how many jobs became ready. */
+    private static int promote(Transaction transaction, String key) {
         Handle handle = transaction.handle();
         int returned = ReturnedSlots.take(handle, key);
         Optional<Integer> declared = BlockedExecutions.limitOfFirst(handle, key);
         if (returned > 0 || declared.isPresent()) {
             transaction.slots().look(new Limit(key, declared.orElse(1)), returned);
         }
+        return transaction.slots().settle(transaction).unblocked();
     }
 
     /** Counts all slots anew from the rows of the jobs, and drops the rows of keys that are not in use. */
     public void recount() {
         List<String> wrong = transactions.read(Semaphores::wrong);
-        wrong.forEach(key -> alone(key, MaintainLimits::recount));
+        int recounted = wrong.stream()
+                .mapToInt(key -> alone(key, MaintainLimits::recount))
+                .sum();
+        if (recounted > 0) {
+            signals.event(new SlotsMaintained(wrong.size(), 0, recounted));
+        }
         while (transactions.run(transaction -> Semaphores.deleteIdle(transaction.handle(), IDLE, BATCH)) == BATCH) {
             // the next ones
         }
     }
 
-    private static void recount(Transaction transaction, String key) {
+    /** Tells how many rows were wrong, one or none. */
+    private static int recount(Transaction transaction, String key) {
         Semaphore row = Objects.requireNonNull(
                 Slots.lock(transaction, List.of(new Limit(key, 1))).get(key));
         int counted = Semaphores.count(transaction.handle(), key);
-        if (counted != row.taken()) {
-            Semaphores.write(transaction.handle(), List.of(new Change(key, row.slots(), counted)));
-            transaction.tell(new SlotsRecounted(key, row.taken(), counted));
+        if (counted == row.taken()) {
+            return 0; // it was in motion when all were read
         }
+        Semaphores.write(transaction.handle(), List.of(new Change(key, row.slots(), counted)));
+        transaction.tell(new SlotsRecounted(key, row.taken(), counted));
+        return 1;
     }
 
-    private void alone(String key, BiConsumer<Transaction, String> work) {
+    private int alone(String key, ToIntBiFunction<Transaction, String> work) {
         try {
-            transactions.run(transaction -> {
-                work.accept(transaction, key);
-                return null;
-            });
+            return transactions.run(transaction -> work.applyAsInt(transaction, key));
         } catch (RuntimeException e) {
             if (Transactions.isOutage(e)) {
                 throw e;
             }
-            failed.accept(key, e);
+            signals.event(new LoopError("slots of concurrency key " + key, e));
+            return 0;
         }
     }
 }

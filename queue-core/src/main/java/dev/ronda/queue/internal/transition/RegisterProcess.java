@@ -9,6 +9,7 @@ import dev.ronda.queue.internal.table.Processes.Beat;
 import dev.ronda.queue.internal.table.Processes.NewProcess;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,19 +65,29 @@ public final class RegisterProcess {
         return transactions.run(transaction -> Processes.touch(transaction.handle(), id));
     }
 
+    /** What a process says of itself has changed. */
+    public static void describe(Transactions transactions, long id, String metadata) {
+        transactions.run(transaction -> {
+            Processes.describe(transaction.handle(), id, metadata);
+            return null;
+        });
+    }
+
     /** The processes of a group, and of a host if it is known. */
     public static List<GroupMember> group(Transactions transactions, @Nullable String hostId, long supervisorId) {
         return transactions.read(handle -> Processes.group(handle, hostId, supervisorId));
     }
 
     /** Removes a process's row, unless it still has claims; tells whether the row is gone. */
-    public static boolean deregister(Transactions transactions, long id, String kind, String name) {
+    public static boolean deregister(Transactions transactions, long id, NewProcess registered) {
         return transactions.run(transaction -> {
             if (ClaimedExecutions.count(transaction.handle(), id) > 0) {
                 return false;
             }
+            Instant lastBeat = Processes.lastBeat(transaction.handle(), id).orElse(null);
             Processes.delete(transaction.handle(), id);
-            transaction.tell(new ProcessStopped(id, kind, name));
+            transaction.tell(new ProcessStopped(
+                    id, registered.kind(), registered.name(), registered.hostname(), registered.pid(), lastBeat));
             return true;
         });
     }

@@ -62,9 +62,9 @@ final class Slots {
     /** A job that asks for a slot; {@code mayBeDropped} if it is given up rather than blocked. */
     private record Ask(Waiting job, boolean mayBeDropped) {}
 
-    /** What became of the jobs that asked. */
-    record Settled(Set<Long> ready, Set<Long> blocked, Set<Long> dropped) {
-        static final Settled NOTHING = new Settled(Set.of(), Set.of(), Set.of());
+    /** What became of the jobs that asked, and how many that waited got a slot. */
+    record Settled(Set<Long> ready, Set<Long> blocked, Set<Long> dropped, int unblocked) {
+        static final Settled NOTHING = new Settled(Set.of(), Set.of(), Set.of(), 0);
 
         /** Where a job is that has asked. */
         JobState stateOf(long jobId) {
@@ -239,7 +239,7 @@ final class Slots {
             Handle handle = transaction.handle();
             var ready = new ArrayList<>(unblocked);
             var blocked = new ArrayList<Waiting>();
-            var settled = new Settled(new HashSet<>(), new HashSet<>(), new HashSet<>());
+            var settled = new Settled(new HashSet<>(), new HashSet<>(), new HashSet<>(), unblocked.size());
             for (Ask ask : asks) {
                 long id = ask.job().jobId();
                 if (!refused.contains(ask)) {

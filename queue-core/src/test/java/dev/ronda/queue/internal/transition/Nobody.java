@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Nobody is told what happens. */
-final class Nobody implements Signals {
+class Nobody implements Signals {
     @Override
     public void event(QueueEvent event) {}
 
