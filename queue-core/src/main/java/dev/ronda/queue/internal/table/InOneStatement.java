@@ -11,14 +11,18 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -383,6 +387,35 @@ public final class InOneStatement {
         return job.isDueAtOnce()
                 ? job.uniqueKey() == null ? READY_IN_BATCH : READY_IN_BATCH_UNLESS_HELD
                 : job.uniqueKey() == null ? SCHEDULED_IN_BATCH : SCHEDULED_IN_BATCH_UNLESS_HELD;
+    }
+
+    // index queue_jobs_unique_key; in the order in which Java sorts keys, like whoever locks them one by one
+    private static final String LOCK_HOLDERS = """
+            SELECT %s FROM queue_jobs WHERE job_type = ? AND unique_key = ANY (cast(? AS text[]))
+            ORDER BY unique_key COLLATE "C" FOR UPDATE
+            """.formatted(JobRow.COLUMNS.replace("<clock>", "clock_timestamp()"));
+
+    /** Locks the unfinished jobs that hold unique keys, which are sorted. */
+    public static Map<UniqueKey, JobRow> lockHolders(Connection connection, List<UniqueKey> sorted)
+            throws SQLException {
+        var byType = sorted.stream()
+                .collect(Collectors.groupingBy(
+                        UniqueKey::type, TreeMap::new, Collectors.mapping(UniqueKey::key, Collectors.toList())));
+        var holders = new HashMap<UniqueKey, JobRow>();
+        try (PreparedStatement statement = connection.prepareStatement(LOCK_HOLDERS)) {
+            for (var one : byType.entrySet()) {
+                statement.setString(1, one.getKey());
+                statement.setObject(2, one.getValue().toArray(String[]::new));
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        JobRow holder = JobRow.read(row, InOneStatement::instant);
+                        holders.put(
+                                new UniqueKey(holder.type(), Objects.requireNonNull(holder.uniqueKey())), holder);
+                    }
+                }
+            }
+        }
+        return holders;
     }
 
     /** Writes a job with its ready or scheduled row; empty if its unique key is held. */
