@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
  * the build; {@code -Dbulk.jobs=100000 -Dbulk.keys=1000 -DargLine=-Xmx256m} is the large one.
  */
 class BulkTest extends QueueTest {
-    private static final int JOBS = Integer.getInteger("bulk.jobs", 4_400);
-    private static final int KEYS = Integer.getInteger("bulk.keys", 200);
+    private static final int JOBS = Integer.getInteger("bulk.jobs", 2_600);
+    private static final int KEYS = Integer.getInteger("bulk.keys", 120);
     private static final int SLOTS = 2;
     private static final int CHUNK = JobQueue.CHUNK;
     private static final Duration RUN_DOWN = Duration.ofSeconds(60 + JOBS / 100);
@@ -272,7 +272,7 @@ class BulkTest extends QueueTest {
     void two_bulks_of_the_same_keys_at_once_write_each_once() throws Exception {
         JobQueue queue = queue();
         var orders = new ArrayList<Order>();
-        for (int i = 0; i < 2 * CHUNK; i++) {
+        for (int i = 0; i < CHUNK + 100; i++) {
             orders.add(new Order(i, "b" + i % KEYS, "r" + i));
         }
         List<List<Order>> shuffled = List.of(new ArrayList<>(orders), new ArrayList<>(orders));
@@ -302,22 +302,22 @@ class BulkTest extends QueueTest {
     void a_bulk_that_fails_in_the_middle_says_what_is_committed_and_can_be_repeated() {
         JobQueue queue = queue();
         List<Order> orders = new ArrayList<>();
-        for (int i = 0; i < 3 * CHUNK + 10; i++) {
+        for (int i = 0; i < 2 * CHUNK + 10; i++) {
             orders.add(new Order(i, "b" + i % KEYS, "r" + i));
         }
-        refuse("r" + (2 * CHUNK + CHUNK / 2));
+        refuse("r" + (CHUNK + CHUNK / 2));
 
         assertThatThrownBy(() -> queue.enqueueAll(LIMITED_AND_UNIQUE, orders))
                 .isInstanceOf(QueueException.class)
                 .hasMessageStartingWith("enqueueAll of " + orders.size() + " jobs of ")
-                .hasMessageContaining("the first " + 2 * CHUNK + " are committed, the rest is not: ");
-        assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(2 * CHUNK);
+                .hasMessageContaining("the first " + CHUNK + " are committed, the rest is not: ");
+        assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(CHUNK);
         Slots.check(this::count);
 
         acceptAll();
         List<Enqueued> again = queue.enqueueAll(LIMITED_AND_UNIQUE, orders);
-        assertThat(again.subList(0, 2 * CHUNK)).allMatch(answer -> answer.what() == What.EXISTING);
-        assertThat(again.subList(2 * CHUNK, orders.size())).allMatch(answer -> answer.what() == What.INSERTED);
+        assertThat(again.subList(0, CHUNK)).allMatch(answer -> answer.what() == What.EXISTING);
+        assertThat(again.subList(CHUNK, orders.size())).allMatch(answer -> answer.what() == What.INSERTED);
         assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(orders.size());
     }
 

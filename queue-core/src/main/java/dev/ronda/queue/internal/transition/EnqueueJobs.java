@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -66,11 +67,11 @@ public final class EnqueueJobs {
         var limited = new ArrayList<Integer>();
         var unique = new ArrayList<Integer>();
         var again = new ArrayList<Integer>();
-        var keys = new HashSet<UniqueKey>();
+        var first = new HashMap<UniqueKey, Integer>();
         for (int i = 0; i < jobs.size(); i++) {
             NewJob job = jobs.get(i);
             if (job.uniqueKey() != null) {
-                (keys.add(UniqueKey.of(job)) ? unique : again).add(i);
+                (first.putIfAbsent(UniqueKey.of(job), i) == null ? unique : again).add(i);
             } else {
                 (job.limit() != null ? limited : plain).add(i);
             }
@@ -94,11 +95,15 @@ public final class EnqueueJobs {
             ask(transaction, jobs.get(i), answers[i]);
         }
         Set<Long> dropped = settle(transaction);
-        // whose key was an earlier one's: that one is in its place now, or dropped
         for (int i : again) {
-            answers[i] = EnqueueUnique.enqueue(transaction, jobs.get(i));
-            ask(transaction, jobs.get(i), answers[i]);
-            dropped.addAll(settle(transaction));
+            int earlier = Objects.requireNonNull(first.get(UniqueKey.of(jobs.get(i))));
+            answers[i] = EnqueueUnique.again(
+                    jobs.get(i), jobs.get(earlier), Objects.requireNonNull(answers[earlier]), dropped);
+            if (answers[i] == null) {
+                answers[i] = EnqueueUnique.enqueue(transaction, jobs.get(i));
+                ask(transaction, jobs.get(i), answers[i]);
+                dropped.addAll(settle(transaction));
+            }
         }
         var told = new ArrayList<Enqueued>(answers.length);
         for (int i = 0; i < answers.length; i++) {

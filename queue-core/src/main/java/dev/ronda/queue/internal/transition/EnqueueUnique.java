@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,22 @@ final class EnqueueUnique {
         return together
                 ? enqueueTogether(transaction, jobs)
                 : jobs.stream().map(job -> enqueue(transaction, job)).toList();
+    }
+
+    /**
+     * What becomes of a job whose key was that of an earlier one of the same list, which has its place by now; null if that must
+     * be looked at.
+     */
+    static @Nullable Enqueued again(NewJob job, NewJob earlier, Enqueued answer, Set<Long> dropped) {
+        if (answer.what() == What.DISCARDED || dropped.contains(answer.id())) {
+            boolean alike = job.mayBeDropped() && Objects.equals(job.limit(), earlier.limit());
+            return alike ? EnqueueJobs.DROPPED : null;
+        }
+        return switch (job.policy()) {
+            case KEEP -> new Enqueued(What.EXISTING, answer.id());
+            case REJECT -> new Enqueued(What.REJECTED, answer.id());
+            case REPLACE, RESCHEDULE -> null;
+        };
     }
 
     /** Locks all holders, then writes those that have none; what another process was faster with goes one by one. */
