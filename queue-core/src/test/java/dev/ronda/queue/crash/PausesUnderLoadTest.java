@@ -173,7 +173,13 @@ class PausesUnderLoadTest extends ProcessTest {
                         .orElse(Long.MAX_VALUE);
                 firstBegin = Math.max(firstBegin, first - pause.resumeReturned());
                 if (first - pause.resumeReturned() > WITHIN) {
-                    late.add(free + " began again " + (first - pause.resumeReturned()) + " µs after " + pause);
+                    late.add(free + " began again " + (first - pause.resumeReturned()) + " µs after " + pause
+                            + "; paused by others meanwhile: "
+                            + pauses.stream()
+                                    .filter(other -> other != pause
+                                            && other.returned() < first
+                                            && other.resumeCalled() > pause.resumeReturned())
+                                    .toList());
                 }
             }
         }

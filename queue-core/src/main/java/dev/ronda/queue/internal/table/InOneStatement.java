@@ -11,14 +11,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -389,33 +386,28 @@ public final class InOneStatement {
                 : job.uniqueKey() == null ? SCHEDULED_IN_BATCH : SCHEDULED_IN_BATCH_UNLESS_HELD;
     }
 
-    // index queue_jobs_unique_key; in the order in which Java sorts keys, like whoever locks them one by one
-    private static final String LOCK_HOLDERS = """
-            SELECT %s FROM queue_jobs WHERE job_type = ? AND unique_key = ANY (cast(? AS text[]))
-            ORDER BY unique_key COLLATE "C" FOR UPDATE
-            """.formatted(JobRow.COLUMNS.replace("<clock>", "clock_timestamp()"));
+    // index queue_jobs_unique_key
+    private static final String FIND_HOLDERS =
+            "SELECT id FROM queue_jobs WHERE job_type = ? AND unique_key = ANY (cast(? AS text[]))";
 
-    /** Locks the unfinished jobs that hold unique keys, which are sorted. */
-    public static Map<UniqueKey, JobRow> lockHolders(Connection connection, List<UniqueKey> sorted)
-            throws SQLException {
-        var byType = sorted.stream()
+    /** The unfinished jobs that hold unique keys. */
+    public static List<Long> findHolders(Connection connection, List<UniqueKey> keys) throws SQLException {
+        var byType = keys.stream()
                 .collect(Collectors.groupingBy(
-                        UniqueKey::type, TreeMap::new, Collectors.mapping(UniqueKey::key, Collectors.toList())));
-        var holders = new HashMap<UniqueKey, JobRow>();
-        try (PreparedStatement statement = connection.prepareStatement(LOCK_HOLDERS)) {
+                        UniqueKey::type, Collectors.mapping(UniqueKey::key, Collectors.toList())));
+        var ids = new ArrayList<Long>();
+        try (PreparedStatement statement = connection.prepareStatement(FIND_HOLDERS)) {
             for (var one : byType.entrySet()) {
                 statement.setString(1, one.getKey());
                 statement.setObject(2, one.getValue().toArray(String[]::new));
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        JobRow holder = JobRow.read(row, InOneStatement::instant);
-                        holders.put(
-                                new UniqueKey(holder.type(), Objects.requireNonNull(holder.uniqueKey())), holder);
+                        ids.add(row.getLong(1));
                     }
                 }
             }
         }
-        return holders;
+        return ids;
     }
 
     /** Writes a job with its ready or scheduled row; empty if its unique key is held. */

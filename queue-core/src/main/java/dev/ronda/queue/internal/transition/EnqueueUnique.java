@@ -54,20 +54,27 @@ final class EnqueueUnique {
         };
     }
 
-    /** Locks all holders, then writes those that have none; what another process was faster with goes one by one. */
+    /** What holds the keys of a list, locked, and what was written since nobody held its key. */
+    private record Written(Map<UniqueKey, JobRow> holders, Map<UniqueKey, Long> inserted) {}
+
     private static List<Enqueued> enqueueTogether(Transaction transaction, List<NewJob> jobs) {
-        Map<UniqueKey, JobRow> holders = transaction.execute(on -> InOneStatement.lockHolders(
-                on, jobs.stream().map(UniqueKey::of).toList()));
-        Set<Long> failed = FailedExecutions.among(
-                transaction.handle(), holders.values().stream().map(JobRow::id).toList());
+        Written written = write(transaction, jobs);
         List<NewJob> fresh = jobs.stream()
-                .filter(job -> !holders.containsKey(UniqueKey.of(job)))
+                .filter(job -> written.inserted().containsKey(UniqueKey.of(job)))
                 .toList();
-        Map<UniqueKey, Long> inserted = insertUnlessHeld(transaction, fresh);
+        EnqueueJobs.place(
+                transaction,
+                fresh,
+                fresh.stream()
+                        .map(job -> written.inserted().get(UniqueKey.of(job)))
+                        .toList());
+        Set<Long> failed = FailedExecutions.among(
+                transaction.handle(),
+                written.holders().values().stream().map(JobRow::id).toList());
         var answers = new ArrayList<Enqueued>(jobs.size());
         for (NewJob job : jobs) {
-            JobRow holder = holders.get(UniqueKey.of(job));
-            Long id = inserted.get(UniqueKey.of(job));
+            JobRow holder = written.holders().get(UniqueKey.of(job));
+            Long id = written.inserted().get(UniqueKey.of(job));
             if (id != null) {
                 answers.add(new Enqueued(What.INSERTED, id));
             } else if (holder == null) {
@@ -82,19 +89,41 @@ final class EnqueueUnique {
         return answers;
     }
 
-    private static Map<UniqueKey, Long> insertUnlessHeld(Transaction transaction, List<NewJob> jobs) {
-        if (jobs.isEmpty()) {
+    /**
+     * Locks all holders, then writes those that have none. If others were faster with some of these, it lets go of everything
+     * and looks again: who has written keys must not go on to wait for holders, since others have these and wait for keys.
+     */
+    private static Written write(Transaction transaction, List<NewJob> jobs) {
+        transaction.handle().execute("SAVEPOINT ronda_unique");
+        for (int race = 0; ; race++) {
+            Map<UniqueKey, JobRow> holders =
+                    lockHolders(transaction, jobs.stream().map(UniqueKey::of).toList());
+            List<NewJob> fresh = jobs.stream()
+                    .filter(job -> !holders.containsKey(UniqueKey.of(job)))
+                    .toList();
+            Map<UniqueKey, Long> inserted =
+                    fresh.isEmpty() ? Map.of() : Jobs.insertUnlessHeld(transaction.handle(), fresh);
+            if (inserted.size() == fresh.size() || race == MAX_RACES) {
+                transaction.handle().execute("RELEASE SAVEPOINT ronda_unique");
+                return new Written(holders, inserted);
+            }
+            transaction.handle().execute("ROLLBACK TO SAVEPOINT ronda_unique");
+        }
+    }
+
+    /** By id, like all who lock several jobs; who has finished or come in between is left to the insert. */
+    private static Map<UniqueKey, JobRow> lockHolders(Transaction transaction, List<UniqueKey> keys) {
+        List<Long> ids = transaction.execute(on -> InOneStatement.findHolders(on, keys));
+        if (ids.isEmpty()) {
             return Map.of();
         }
-        Map<UniqueKey, Long> inserted = Jobs.insertUnlessHeld(transaction.handle(), jobs);
-        List<NewJob> written = jobs.stream()
-                .filter(job -> inserted.containsKey(UniqueKey.of(job)))
-                .toList();
-        EnqueueJobs.place(
-                transaction,
-                written,
-                written.stream().map(job -> inserted.get(UniqueKey.of(job))).toList());
-        return inserted;
+        var holders = new HashMap<UniqueKey, JobRow>();
+        for (JobRow row : Jobs.lock(transaction.handle(), ids).values()) {
+            if (row.uniqueKey() != null) {
+                holders.put(new UniqueKey(row.type(), row.uniqueKey()), row);
+            }
+        }
+        return holders;
     }
 
     /** Whether nothing becomes of the holder wherever it is, unless it has failed. */
