@@ -40,8 +40,7 @@ class BulkTest extends QueueTest {
             .limit(SLOTS, Order::account)
             .limitGroup("accounts")
             .uniqueKey(Order::reference);
-    private static final JobType<Order> UNIQUE =
-            JobType.of("note", Order.class).uniqueKey(Order::reference);
+    private static final JobType<Order> UNIQUE = JobType.of("note", Order.class).uniqueKey(Order::reference);
 
     private final long seed = Long.getLong("bulk.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -90,12 +89,11 @@ class BulkTest extends QueueTest {
         var orders = new ArrayList<Order>(count);
         for (int i = 0; i < count; i++) {
             int number = next++;
-            int reference =
-                    switch (random.nextInt(10)) {
-                        case 0 -> Math.max(0, number - 1 - random.nextInt(20));
-                        case 1 -> random.nextInt(number + 1);
-                        default -> number;
-                    };
+            int reference = switch (random.nextInt(10)) {
+                case 0 -> Math.max(0, number - 1 - random.nextInt(20));
+                case 1 -> random.nextInt(number + 1);
+                default -> number;
+            };
             // the same reference has the same account
             orders.add(new Order(number, accounts + reference * 31L % (KEYS / 2), "r" + reference));
         }

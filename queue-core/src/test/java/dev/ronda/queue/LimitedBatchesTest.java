@@ -48,8 +48,8 @@ class LimitedBatchesTest extends QueueTest {
     private final ConcurrentLinkedQueue<String> called = new ConcurrentLinkedQueue<>();
 
     private JobQueue queue() {
-        return queue(builder -> builder.handle(MEMBER, this::run).handleVoid(CALLED, (one, job) -> called.add(
-                one.how() + " " + one.batch())));
+        return queue(builder -> builder.handle(MEMBER, this::run)
+                .handleVoid(CALLED, (one, job) -> called.add(one.how() + " " + one.batch())));
     }
 
     /** The 1st of each batch fails once, the 2nd of every fourth batch until it is mended, the 3rd comes round, the 4th adds one. */
@@ -106,7 +106,9 @@ class LimitedBatchesTest extends QueueTest {
     }
 
     private void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos() + Duration.ofMillis(100L * BATCHES).toNanos();
+        long deadline = System.nanoTime()
+                + PATIENCE.toNanos()
+                + Duration.ofMillis(100L * BATCHES).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             LockSupport.parkNanos(5_000_000);
@@ -119,9 +121,11 @@ class LimitedBatchesTest extends QueueTest {
 
     private void awaitQuiet() {
         until("all batches have finished", () -> unfinished() == 0);
-        until("nothing is left to do", () -> count("SELECT count(*) FROM queue_jobs j WHERE finished_at IS NULL"
-                        + " AND NOT EXISTS (SELECT 1 FROM queue_failed_executions f WHERE f.job_id = j.id)")
-                == 0);
+        until(
+                "nothing is left to do",
+                () -> count("SELECT count(*) FROM queue_jobs j WHERE finished_at IS NULL"
+                                + " AND NOT EXISTS (SELECT 1 FROM queue_failed_executions f WHERE f.job_id = j.id)")
+                        == 0);
     }
 
     private void assertCalledBack(int batches, BooleanSupplier none) {
@@ -197,8 +201,10 @@ class LimitedBatchesTest extends QueueTest {
         });
         startWorkers(queue);
         gate.awaitBody();
-        until("one has failed and the others are done", () -> count("SELECT count(*) FROM queue_failed_executions") == 1
-                && count("SELECT count(*) FROM queue_batch_executions") == 1);
+        until(
+                "one has failed and the others are done",
+                () -> count("SELECT count(*) FROM queue_failed_executions") == 1
+                        && count("SELECT count(*) FROM queue_batch_executions") == 1);
 
         mended.set(true);
         assertThat(queue.jobs().retryAll(JobFilter.in(JobState.FAILED)).changed())

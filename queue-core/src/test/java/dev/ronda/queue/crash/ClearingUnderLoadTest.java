@@ -70,9 +70,11 @@ class ClearingUnderLoadTest {
 
     private JobQueue queue() {
         return JobQueue.builder(locks.of(database.dataSource()))
-                .handle(PLAIN, (work, job) -> work.number() % 20 == 0 && job.run() < 3
-                        ? Outcome.againIn(Duration.ofMillis(20))
-                        : Outcome.done())
+                .handle(
+                        PLAIN,
+                        (work, job) -> work.number() % 20 == 0 && job.run() < 3
+                                ? Outcome.againIn(Duration.ofMillis(20))
+                                : Outcome.done())
                 .handle(LIMITED, (work, job) -> job.transaction(connection -> Outcome.done()))
                 .build();
     }
@@ -126,7 +128,8 @@ class ClearingUnderLoadTest {
             Await.until(
                     "the old jobs are gone",
                     () -> !errors.isEmpty()
-                            || number("SELECT count(*) FROM (SELECT 1 FROM queue_jobs WHERE job_type = 'old' LIMIT 1) o")
+                            || number(
+                                            "SELECT count(*) FROM (SELECT 1 FROM queue_jobs WHERE job_type = 'old' LIMIT 1) o")
                                     == 0);
             loading.set(false);
             for (Thread thread : load) {
@@ -199,7 +202,10 @@ class ClearingUnderLoadTest {
             case 6 ->
                 queue.enqueueAll(
                         LIMITED,
-                        IntStream.range(0, 20).map(i -> random.nextInt(1000)).mapToObj(Work::new).toList());
+                        IntStream.range(0, 20)
+                                .map(i -> random.nextInt(1000))
+                                .mapToObj(Work::new)
+                                .toList());
             case 7 -> queue.cancel(mine.get(mine.size() - 1));
             case 8 -> queue.discard(mine.get(random.nextInt(mine.size())));
             default -> queue.jobs().list(JobFilter.in(JobState.FINISHED), 20);

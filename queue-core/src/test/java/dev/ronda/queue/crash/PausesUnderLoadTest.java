@@ -78,14 +78,21 @@ class PausesUnderLoadTest extends ProcessTest {
         }
         feeding.set(false);
         feeder.join();
-        Await.until("all jobs have ended", () -> number("SELECT count(*) FROM queue_jobs WHERE finished_at IS NULL") == 0);
+        Await.until(
+                "all jobs have ended", () -> number("SELECT count(*) FROM queue_jobs WHERE finished_at IS NULL") == 0);
 
         assertThat(errors).isEmpty();
         each_job_has_ended_once();
         String delays = delays();
         System.out.printf(
                 "PausesUnderLoadTest on %s: wake-ups %s, %d pauses, %d jobs, %d bodies, %s; seed %d%n",
-                kind, WAKE_UPS, pauses.size(), enqueued.get(), number("SELECT count(*) FROM crash_begins"), delays, seed);
+                kind,
+                WAKE_UPS,
+                pauses.size(),
+                enqueued.get(),
+                number("SELECT count(*) FROM crash_begins"),
+                delays,
+                seed);
     }
 
     private long paused(String selector) throws SQLException {
@@ -96,8 +103,7 @@ class PausesUnderLoadTest extends ProcessTest {
     private void resume(String selector) throws SQLException {
         long called = PausedJobs.clock(database.dataSource());
         assertThat(queue.queues().resume(selector)).isTrue();
-        pauses.add(
-                new Pause(selector, active.remove(selector), called, PausedJobs.clock(database.dataSource())));
+        pauses.add(new Pause(selector, active.remove(selector), called, PausedJobs.clock(database.dataSource())));
     }
 
     /** Keeps jobs ready in all queues. */
@@ -105,13 +111,16 @@ class PausesUnderLoadTest extends ProcessTest {
         try {
             for (int number = 0; feeding.get(); ) {
                 for (String name : QUEUES) {
-                    long ready = number("SELECT count(*) FROM queue_ready_executions WHERE queue_name = '" + name + "'");
+                    long ready =
+                            number("SELECT count(*) FROM queue_ready_executions WHERE queue_name = '" + name + "'");
                     if (ready < BACKLOG) {
                         int from = number;
                         number += BACKLOG;
                         queue.enqueueAll(
                                 PausedJobs.JOB,
-                                IntStream.range(from, number).mapToObj(Work::new).toList(),
+                                IntStream.range(from, number)
+                                        .mapToObj(Work::new)
+                                        .toList(),
                                 with -> with.queue(name));
                         enqueued.addAndGet(BACKLOG);
                     }

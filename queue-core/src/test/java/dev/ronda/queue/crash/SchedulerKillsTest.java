@@ -45,8 +45,11 @@ class SchedulerKillsTest extends ProcessTest {
 
         awaitTicks(TICKS / 3);
         awaitNextTick(CrashWorker.BEATS + 3); // the coming one is nearly a second away
-        RecurringTaskInfo edited = tasks.update(
-                tasks.find("edited").orElseThrow().task().schedule("every 2 seconds").description("slower"));
+        RecurringTaskInfo edited = tasks.update(tasks.find("edited")
+                .orElseThrow()
+                .task()
+                .schedule("every 2 seconds")
+                .description("slower"));
         tasks.pause("paused");
         Enqueued byHand = tasks.runNow("by-hand");
         long pausedAt = latestTick();
@@ -59,15 +62,16 @@ class SchedulerKillsTest extends ProcessTest {
         each_task_has_every_tick_once();
         long first = micros(Objects.requireNonNull(edited.nextRunAt()));
         List<Long> ofEdited = ticksOf("edited");
-        assertThat(ofEdited).containsExactlyElementsOf(expected(ofEdited, latestBefore(ofEdited, first), SECOND, first, 2 * SECOND));
+        assertThat(ofEdited)
+                .containsExactlyElementsOf(
+                        expected(ofEdited, latestBefore(ofEdited, first), SECOND, first, 2 * SECOND));
         assertThat(first - latestBefore(ofEdited, first)).isIn(SECOND, 2 * SECOND);
         List<Long> ofPaused = ticksOf("paused");
         long again = micros(Objects.requireNonNull(resumed.nextRunAt()));
         assertThat(ofPaused).containsExactlyElementsOf(expected(ofPaused, pausedAt, SECOND, again, SECOND));
         assertThat(again - pausedAt).isGreaterThanOrEqualTo(2 * SECOND);
         List<Long> ofByHand = ticksOf("by-hand");
-        List<Long> onTime =
-                ofByHand.stream().filter(tick -> tick % SECOND == 0).toList();
+        List<Long> onTime = ofByHand.stream().filter(tick -> tick % SECOND == 0).toList();
         assertThat(onTime).hasSize(ofByHand.size() - 1);
         assertThat(onTime).containsExactlyElementsOf(expected(onTime, Long.MAX_VALUE, SECOND, Long.MAX_VALUE, SECOND));
         assertThat(Journal.runs(database.dataSource(), byHand.id())).containsExactly(1L);
@@ -95,7 +99,11 @@ class SchedulerKillsTest extends ProcessTest {
         long start = ticksOf("beat-0").get(0) - 10 * SECOND; // others may begin earlier
         System.out.printf(
                 "SchedulerKillsTest on %s, ticks in seconds: beat-0 %s; edited %s; paused %s; by hand %s%n",
-                kind, seconds(ticksOf("beat-0"), start), seconds(edited, start), seconds(paused, start), seconds(byHand, start));
+                kind,
+                seconds(ticksOf("beat-0"), start),
+                seconds(edited, start),
+                seconds(paused, start),
+                seconds(byHand, start));
     }
 
     private static String seconds(List<Long> ticks, long start) {

@@ -221,7 +221,8 @@ public final class Jobs {
         for (NewJob job : jobs) {
             bind(batch, job).add();
         }
-        return batch.executePreparedBatch("id", "job_type", "unique_key")
+        return batch
+                .executePreparedBatch("id", "job_type", "unique_key")
                 .map((row, context) -> Map.entry(new UniqueKey(row.getString(2), row.getString(3)), row.getLong(1)))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
