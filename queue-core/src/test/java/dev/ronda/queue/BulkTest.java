@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class BulkTest extends QueueTest {
     private static final int JOBS = Integer.getInteger("bulk.jobs", 2_600);
     private static final int KEYS = Integer.getInteger("bulk.keys", 120);
     private static final int SLOTS = 2;
+    private static final int RACES = Integer.getInteger("bulk.races", 12);
     private static final int CHUNK = JobQueue.CHUNK;
     private static final Duration RUN_DOWN = Duration.ofSeconds(60 + JOBS / 100);
 
@@ -294,6 +296,43 @@ class BulkTest extends QueueTest {
         }
         assertThat(inserted).isEqualTo(orders.size());
         assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(orders.size());
+    }
+
+    /** Holders that end meanwhile, keys that others write meanwhile, in all orders. */
+    @Test
+    void bulks_over_the_same_keys_go_through_while_their_jobs_end() throws Exception {
+        System.out.println("BulkTest on " + kind + ": -Dbulk.seed=" + seed);
+        long before = deadlocks();
+        JobQueue queue = queue();
+        start(queue, QUICK.workers(WorkerConfig.DEFAULT.threads(4).pollingInterval(Duration.ofMillis(10))));
+
+        var producers = IntStream.range(0, 4)
+                .mapToObj(producer -> CompletableFuture.runAsync(() -> {
+                    var own = new Random(seed + producer);
+                    for (int bulk = 0; bulk < RACES; bulk++) {
+                        List<Order> orders = IntStream.range(0, 20)
+                                .map(i -> own.nextInt(60))
+                                .mapToObj(i -> new Order(i, "b" + i % 12, "r" + i))
+                                .toList();
+                        queue.enqueueAll(bulk % 2 == 0 ? LIMITED_AND_UNIQUE : UNIQUE.queue("unlimited"), orders);
+                    }
+                }))
+                .toList();
+        for (var producer : producers) {
+            producer.get();
+        }
+
+        awaitAllFinished();
+        Slots.check(this::count);
+        System.out.printf(
+                "BulkTest on %s: %d bulks over 60 keys, %d deadlocks that were repeated; seed %d%n",
+                kind, 4 * RACES, deadlocks() - before, seed);
+    }
+
+    private long deadlocks() {
+        return kind == TestDatabase.POSTGRESQL
+                ? count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+                : 0;
     }
 
     @Test

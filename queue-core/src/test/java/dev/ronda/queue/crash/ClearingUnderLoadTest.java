@@ -36,16 +36,14 @@ class ClearingUnderLoadTest {
     private static final int ROWS = Integer.getInteger("clear.rows", 10_000);
     /** The build runs on machines that stand still for a while; the large one asks for 100. */
     private static final int LONGEST_MILLIS = Integer.getInteger("clear.longest", 500);
-
-    private static final int KEYS = Integer.getInteger("clear.keys", 100);
     private static final int MOST_WAITING = 300;
 
     record Work(int number) {}
 
     private static final JobType<Work> PLAIN = JobType.of("plain", Work.class);
     private static final JobType<Work> LIMITED = JobType.of("limited", Work.class)
-            .limit(2, work -> "k" + work.number() % KEYS)
-            .uniqueKey(work -> "u" + work.number() % (5 * KEYS));
+            .limit(2, work -> "k" + work.number())
+            .uniqueKey(work -> "u" + work.number());
 
     private final TestDatabase.Fresh database = TestDatabase.POSTGRESQL.fresh(40);
     private final LockWaits locks = new LockWaits(LONGEST_MILLIS);
@@ -53,6 +51,7 @@ class ClearingUnderLoadTest {
     private final ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean loading = new AtomicBoolean(true);
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger numbers = new AtomicInteger();
     private long longestSeenMicros;
     private long longestGapMicros;
     private int samples;
@@ -191,8 +190,9 @@ class ClearingUnderLoadTest {
         }
     }
 
-    private static void call(JobQueue queue, Random random, List<Long> mine) {
-        int number = random.nextInt(1000);
+    /** No two calls are about the same key: whoever waits for a lock waits because of the clearing. */
+    private void call(JobQueue queue, Random random, List<Long> mine) {
+        int number = numbers.incrementAndGet();
         switch (mine.isEmpty() ? 0 : random.nextInt(10)) {
             case 0, 1, 2, 3 -> mine.add(queue.enqueue(PLAIN, new Work(number)).id());
             case 4 ->
@@ -203,7 +203,7 @@ class ClearingUnderLoadTest {
                 queue.enqueueAll(
                         LIMITED,
                         IntStream.range(0, 20)
-                                .map(i -> random.nextInt(1000))
+                                .map(i -> numbers.incrementAndGet())
                                 .mapToObj(Work::new)
                                 .toList());
             case 7 -> queue.cancel(mine.get(mine.size() - 1));
