@@ -601,6 +601,30 @@ class LimitsTest extends QueueTest {
     }
 
     @Test
+    void ready_jobs_of_a_paused_queue_keep_their_slots_until_somebody_reschedules_them() {
+        JobQueue queue = queue(builder -> builder.handle(TWO, (call, job) -> Outcome.done()));
+        queue.queues().pause("mail");
+        List<Long> paused = queue.enqueueAll(
+                        TWO, List.of(new Call("a", 1), new Call("a", 2)), with -> with.queue("mail"))
+                .stream()
+                .map(Enqueued::id)
+                .toList();
+        long elsewhere = enqueue(queue, TWO, "a");
+        start(queue);
+        assertThat(state(queue, elsewhere)).isEqualTo(JobState.BLOCKED);
+
+        queue.jobs()
+                .rescheduleAll(
+                        JobFilter.in(JobState.READY).queue("mail"), Instant.parse("2900-01-01T00:00:00Z"));
+        until("the other one ends", () -> state(queue, elsewhere) == JobState.FINISHED);
+        assertThat(taken("two/a")).isZero();
+
+        queue.queues().resume("mail");
+        queue.jobs().rescheduleAll(JobFilter.of(paused), Instant.EPOCH);
+        until("they end", () -> paused.stream().allMatch(id -> state(queue, id) == JobState.FINISHED));
+    }
+
+    @Test
     void children_ask_for_slots_with_the_end_of_their_parent() {
         JobQueue queue = queue(builder -> builder.handle(ONE, (call, job) -> {
                     if (call.number() == 0) {

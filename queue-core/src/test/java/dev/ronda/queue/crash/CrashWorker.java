@@ -7,6 +7,7 @@ import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
 import dev.ronda.queue.Outcome;
 import dev.ronda.queue.RetryPolicy;
+import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
@@ -85,6 +86,7 @@ final class CrashWorker {
             case "beats" -> worker.beats();
             case "limited" -> worker.limited();
             case "batches" -> worker.batches();
+            case "paused" -> worker.paused(WakeUps.valueOf(arguments[2]), arguments[3].split(","));
             default -> throw new IllegalArgumentException(arguments[1]);
         }
         new CountDownLatch(1).await();
@@ -250,6 +252,14 @@ final class CrashWorker {
 
     private void limited() {
         LimitedJobs.on(queue()).build().start(patient(4));
+        say("started");
+    }
+
+    private void paused(WakeUps wakeUps, String... queues) {
+        PausedJobs.on(queue(), dataSource)
+                .wakeUps(wakeUps)
+                .build()
+                .start(config(4, Duration.ofSeconds(10), Duration.ofSeconds(45), queues));
         say("started");
     }
 

@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.table;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -16,6 +17,8 @@ public final class FailedExecutions {
     private static final String DELETE = "DELETE FROM queue_failed_executions WHERE job_id = :job_id";
 
     private static final String EXISTS = "SELECT count(*) FROM queue_failed_executions WHERE job_id = :job_id";
+
+    private static final String AMONG = "SELECT job_id FROM queue_failed_executions WHERE job_id <among>";
 
     // primary key
     private static final String NEXT = """
@@ -84,6 +87,16 @@ public final class FailedExecutions {
     /** Removes one job; false if it is not here. */
     public static boolean remove(Handle handle, long jobId) {
         return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
+    }
+
+    /** Which of these jobs are here. */
+    public static Set<Long> among(Handle handle, List<Long> jobIds) {
+        return jobIds.isEmpty()
+                ? Set.of()
+                : handle.createQuery(AMONG)
+                        .bind("ids", new Ids(jobIds))
+                        .mapTo(Long.class)
+                        .set();
     }
 
     /** Whether a job is here. */

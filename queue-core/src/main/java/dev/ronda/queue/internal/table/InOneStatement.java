@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -406,6 +407,30 @@ public final class InOneStatement {
         return job.isDueAtOnce()
                 ? job.uniqueKey() == null ? READY_IN_BATCH : READY_IN_BATCH_UNLESS_HELD
                 : job.uniqueKey() == null ? SCHEDULED_IN_BATCH : SCHEDULED_IN_BATCH_UNLESS_HELD;
+    }
+
+    // index queue_jobs_unique_key
+    private static final String FIND_HOLDERS =
+            "SELECT id FROM queue_jobs WHERE job_type = ? AND unique_key = ANY (cast(? AS text[]))";
+
+    /** The unfinished jobs that hold unique keys. */
+    public static List<Long> findHolders(Connection connection, List<UniqueKey> keys) throws SQLException {
+        var byType = keys.stream()
+                .collect(Collectors.groupingBy(
+                        UniqueKey::type, Collectors.mapping(UniqueKey::key, Collectors.toList())));
+        var ids = new ArrayList<Long>();
+        try (PreparedStatement statement = connection.prepareStatement(FIND_HOLDERS)) {
+            for (var one : byType.entrySet()) {
+                statement.setString(1, one.getKey());
+                statement.setObject(2, one.getValue().toArray(String[]::new));
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        ids.add(row.getLong(1));
+                    }
+                }
+            }
+        }
+        return ids;
     }
 
     /** Writes a job with its ready or scheduled row; empty if its unique key is held. */

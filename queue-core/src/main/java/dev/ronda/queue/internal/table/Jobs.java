@@ -25,6 +25,9 @@ public final class Jobs {
                     <clock>)
             """;
 
+    private static final String INSERT_UNLESS_HELD =
+            INSERT + "ON CONFLICT (job_type, unique_key) WHERE unique_key IS NOT NULL DO NOTHING";
+
     private static final String SELECT = "SELECT " + JobRow.COLUMNS + " FROM queue_jobs WHERE id <among> ORDER BY id";
 
     // ordered, so that two transactions over several jobs lock them in the same order
@@ -207,6 +210,22 @@ public final class Jobs {
             bind(batch, job).add();
         }
         return batch.executePreparedBatch("id").mapTo(Long.class).list();
+    }
+
+    /**
+     * Writes jobs whose unique keys nobody holds, and tells their ids; waits for whoever is writing the same key. For
+     * PostgreSQL.
+     */
+    public static Map<UniqueKey, Long> insertUnlessHeld(Handle handle, List<NewJob> jobs) {
+        PreparedBatch batch = handle.prepareBatch(INSERT_UNLESS_HELD);
+        for (NewJob job : jobs) {
+            bind(batch, job).add();
+        }
+        return batch
+                .executePreparedBatch("id", "job_type", "unique_key")
+                .map((row, context) -> Map.entry(new UniqueKey(row.getString(2), row.getString(3)), row.getLong(1)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static long insertOne(Handle handle, NewJob job) {

@@ -15,6 +15,9 @@ public final class KnownPauses {
     /** Less than a second, since the pulse comes once a second and must not find it just young enough. */
     static final Duration MAX_AGE = Duration.ofMillis(900);
 
+    /** A resume is seen by the next poll after this: the one of an idle worker comes within 800 ms. */
+    static final Duration MAX_AGE_WHILE_PAUSED = Duration.ofMillis(100);
+
     private static final Duration FAR = Duration.ofDays(1);
 
     private final AtomicLong changes = new AtomicLong();
@@ -62,7 +65,8 @@ public final class KnownPauses {
 
     private boolean isFresh(Known what) {
         long now = System.nanoTime();
-        return what.change() == changes.get() && now - what.readAt() < MAX_AGE.toNanos() && now - what.endsAt() < 0;
+        Duration age = what.paused().isEmpty() ? MAX_AGE : MAX_AGE_WHILE_PAUSED;
+        return what.change() == changes.get() && now - what.readAt() < age.toNanos() && now - what.endsAt() < 0;
     }
 
     /** How long until the first of them ends by itself; not less than a millisecond, at most a day. */
