@@ -604,18 +604,15 @@ class LimitsTest extends QueueTest {
     void ready_jobs_of_a_paused_queue_keep_their_slots_until_somebody_reschedules_them() {
         JobQueue queue = queue(builder -> builder.handle(TWO, (call, job) -> Outcome.done()));
         queue.queues().pause("mail");
-        List<Long> paused = queue.enqueueAll(
-                        TWO, List.of(new Call("a", 1), new Call("a", 2)), with -> with.queue("mail"))
-                .stream()
-                .map(Enqueued::id)
-                .toList();
+        List<Long> paused =
+                queue.enqueueAll(TWO, List.of(new Call("a", 1), new Call("a", 2)), with -> with.queue("mail")).stream()
+                        .map(Enqueued::id)
+                        .toList();
         long elsewhere = enqueue(queue, TWO, "a");
         start(queue);
         assertThat(state(queue, elsewhere)).isEqualTo(JobState.BLOCKED);
 
-        queue.jobs()
-                .rescheduleAll(
-                        JobFilter.in(JobState.READY).queue("mail"), Instant.parse("2900-01-01T00:00:00Z"));
+        queue.jobs().rescheduleAll(JobFilter.in(JobState.READY).queue("mail"), Instant.parse("2900-01-01T00:00:00Z"));
         until("the other one ends", () -> state(queue, elsewhere) == JobState.FINISHED);
         assertThat(taken("two/a")).isZero();
 

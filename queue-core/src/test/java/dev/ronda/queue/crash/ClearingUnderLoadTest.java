@@ -36,6 +36,7 @@ class ClearingUnderLoadTest {
     private static final int ROWS = Integer.getInteger("clear.rows", 10_000);
     /** The build runs on machines that stand still for a while; the large one asks for 100. */
     private static final int LONGEST_MILLIS = Integer.getInteger("clear.longest", 500);
+
     private static final int MOST_WAITING = 300;
 
     record Work(int number) {}
