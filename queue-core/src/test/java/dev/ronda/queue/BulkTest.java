@@ -329,12 +329,6 @@ class BulkTest extends QueueTest {
                 kind, 4 * RACES, deadlocks() - before, seed);
     }
 
-    private long deadlocks() {
-        return kind == TestDatabase.POSTGRESQL
-                ? count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-                : 0;
-    }
-
     @Test
     void a_bulk_that_fails_in_the_middle_says_what_is_committed_and_can_be_repeated() {
         JobQueue queue = queue();

@@ -7,7 +7,6 @@ import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.LoopError;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -347,21 +346,6 @@ class LimitFaultsTest extends QueueTest {
             case 0 -> queue.cancel(id);
             case 1 -> queue.discard(id);
             default -> queue.reschedule(id, java.time.Instant.EPOCH);
-        }
-    }
-
-    private long deadlocks() throws Exception {
-        if (kind != TestDatabase.POSTGRESQL) {
-            return 0;
-        }
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_stat_clear_snapshot()");
-            try (var row = statement.executeQuery(
-                    "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")) {
-                row.next();
-                return row.getLong(1);
-            }
         }
     }
 

@@ -40,7 +40,9 @@ class LimitedBatchesTest extends QueueTest {
             RetryPolicy.exponential(Duration.ofMillis(1), Duration.ofMillis(5)).maxAttempts(2);
     private static final JobType<Member> MEMBER =
             JobType.of("member", Member.class).retry(TWICE).limit(SLOTS, Member::key);
-    private static final JobType<Called> CALLED = JobType.of("called", Called.class);
+    private static final JobType<Called> CALLED = JobType.of("called", Called.class)
+            .limit(SLOTS, called -> "k" + called.batch() % KEYS)
+            .limitGroup("member");
 
     private final Map<String, AtomicInteger> atOnce = new ConcurrentHashMap<>();
     private final AtomicInteger tooMany = new AtomicInteger();
@@ -79,9 +81,8 @@ class LimitedBatchesTest extends QueueTest {
                         MEMBER,
                         new Member(member.batch(), MEMBERS + 1),
                         with -> with.batch(job.batchId().orElseThrow()));
-                yield Outcome.done();
+                yield job.transaction(connection -> Outcome.done());
             }
-            case 5 -> job.transaction(connection -> Outcome.done());
             default -> Outcome.done();
         };
     }
@@ -158,10 +159,12 @@ class LimitedBatchesTest extends QueueTest {
         int blocked = count("SELECT count(*) FROM queue_blocked_executions");
         assertThat(blocked).isEqualTo(BATCHES * MEMBERS - KEYS * SLOTS);
         long began = System.nanoTime();
+        long deadlocksBefore = deadlocks();
         startWorkers(queue);
         awaitQuiet();
 
         assertCalledBack(BATCHES, () -> false);
+        assertThat(deadlocks()).as("keys are locked before batches").isEqualTo(deadlocksBefore);
         for (int i = 0; i < BATCHES; i++) {
             BatchInfo batch = queue.batches().find(ids.get(i)).orElseThrow();
             assertThat(List.of(batch.total(), batch.ended(), batch.failed()))

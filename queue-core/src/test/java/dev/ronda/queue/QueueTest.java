@@ -104,6 +104,23 @@ public abstract class QueueTest {
         return await(type, event -> true);
     }
 
+    /** How often PostgreSQL has ended a transaction of this database for a deadlock; 0 elsewhere. */
+    protected long deadlocks() {
+        if (kind != TestDatabase.POSTGRESQL) {
+            return 0;
+        }
+        return onConnection(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT pg_stat_clear_snapshot()");
+                try (ResultSet row = statement.executeQuery(
+                        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
+    }
+
     protected <T> T onConnection(SqlWork<T> work) {
         try (Connection connection = database.dataSource().getConnection()) {
             return work.on(connection);

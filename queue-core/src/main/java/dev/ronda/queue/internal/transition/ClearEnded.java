@@ -119,14 +119,16 @@ public final class ClearEnded {
         if (ages.shortestOfFinished().equals(Ages.NEVER)) {
             return new Step(0, false);
         }
-        if (batches.startIfDue(began)) {
-            batches.stepped(began, clearBatches());
-            return new Step(0, true);
-        }
         finished.startIfDue(began);
         Step step = clearFinished(true);
         finished.stepped(began, step.more());
-        return step;
+        if (step.more() || !batches.startIfDue(System.nanoTime())) {
+            return step;
+        }
+        long cleared = System.nanoTime();
+        boolean more = clearBatches();
+        batches.stepped(cleared, more);
+        return new Step(step.deleted(), more);
     }
 
     private Step clearFinished(boolean untilTooYoung) {

@@ -2,7 +2,6 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
-import dev.ronda.queue.internal.table.Batches;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The end of claims, the one way out of claimed: delete the claim by job and token, lock the job, decide, and move it on
@@ -44,7 +43,7 @@ public final class EndClaims {
             }
         }
         boolean[] restWritten = rest.isEmpty() ? new boolean[0] : endStepByStep(transaction, rest, deleted, members);
-        transaction.slots().settle(transaction); // keys before batches
+        transaction.settle(); // keys before batches
         EndMembers.end(transaction, members);
         var answer = new boolean[runs.size()];
         int next = 0;
@@ -125,23 +124,8 @@ public final class EndClaims {
         var children = new ArrayList<NewJob>();
         decided.forEach(one -> children.addAll(one.ended().children()));
         if (!children.isEmpty()) {
-            lockBatches(transaction, children, members);
-            EnqueueJobs.enqueue(transaction, children);
-        }
-    }
-
-    /** All batches that this transaction changes, by id: children lock some, and ends others after them. */
-    private static void lockBatches(Transaction transaction, List<NewJob> children, List<EndMembers.Ended> members) {
-        var batches = new TreeSet<Long>();
-        for (NewJob child : children) {
-            Long batchId = child.memberOf();
-            if (batchId != null) {
-                batches.add(batchId);
-            }
-        }
-        if (!batches.isEmpty()) {
-            members.forEach(member -> batches.add(member.batchId()));
-            Batches.lock(transaction.handle(), batches);
+            Set<Long> batches = members.stream().map(EndMembers.Ended::batchId).collect(Collectors.toSet());
+            EnqueueJobs.enqueue(transaction, children, batches);
         }
     }
 

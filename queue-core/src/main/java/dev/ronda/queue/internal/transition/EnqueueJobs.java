@@ -5,6 +5,7 @@ import dev.ronda.queue.Enqueued.What;
 import dev.ronda.queue.event.QueueEvent.JobEnqueued;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.BatchExecutions;
+import dev.ronda.queue.internal.table.Batches;
 import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.Message;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** New jobs: a row in queue_jobs, and one in ready, scheduled or blocked. Those with unique keys: {@link EnqueueUnique}. */
@@ -36,7 +38,7 @@ public final class EnqueueJobs {
     public static List<Enqueued> enqueue(Transactions transactions, List<NewJob> jobs) {
         return isOneStatement(transactions.dialect(), jobs)
                 ? transactions.statement(transaction ->
-                        enqueue(transaction, jobs, jobs.get(0).isDueAtOnce() ? transactions.message() : null))
+                        enqueue(transaction, jobs, jobs.get(0).isDueAtOnce() ? transactions.message() : null, Set.of()))
                 : transactions.run(transaction -> enqueue(transaction, jobs));
     }
 
@@ -58,10 +60,16 @@ public final class EnqueueJobs {
 
     /** Writes jobs and tells, in the same order, what became of each. */
     public static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
-        return enqueue(transaction, jobs, null);
+        return enqueue(transaction, jobs, null, Set.of());
     }
 
-    private static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
+    /** The same in a transaction that will lock these batches too: all of them are locked in one order. */
+    static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs, Set<Long> batches) {
+        return enqueue(transaction, jobs, null, batches);
+    }
+
+    private static List<Enqueued> enqueue(
+            Transaction transaction, List<NewJob> jobs, @Nullable Message message, Set<Long> batches) {
         var answers = new @Nullable Enqueued[jobs.size()];
         var plain = new ArrayList<Integer>();
         var limited = new ArrayList<Integer>();
@@ -113,7 +121,8 @@ public final class EnqueueJobs {
             transaction.tell(new JobEnqueued(
                     told.get(i).id(), job.type(), job.queue(), told.get(i).what()));
         }
-        countMembers(transaction, jobs, told);
+        transaction.settle(); // keys before batches
+        countMembers(transaction, jobs, told, batches);
         return told;
     }
 
@@ -138,13 +147,19 @@ public final class EnqueueJobs {
     }
 
     /** Last of all, since it locks the batches' rows; a failed holder that was revived has been counted already. */
-    private static void countMembers(Transaction transaction, List<NewJob> jobs, List<Enqueued> answers) {
+    private static void countMembers(
+            Transaction transaction, List<NewJob> jobs, List<Enqueued> answers, Set<Long> batches) {
         var members = new TreeMap<Long, Integer>();
         for (int i = 0; i < jobs.size(); i++) {
             Long batchId = jobs.get(i).memberOf();
             if (batchId != null) {
                 members.merge(batchId, answers.get(i).what() == What.INSERTED ? 1 : 0, Integer::sum);
             }
+        }
+        if (!batches.isEmpty() && !members.isEmpty()) {
+            var all = new TreeSet<>(batches);
+            all.addAll(members.keySet());
+            Batches.lock(transaction.handle(), all);
         }
         MembersOfBatches.count(transaction, members);
     }

@@ -249,7 +249,7 @@ final class EnqueueUnique {
             ScheduledExecutions.insertPlanned(transaction.handle(), List.of(holder.id()));
             transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
         }
-        MembersOfBatches.change(transaction, holder, job);
+        transaction.afterKeys(() -> MembersOfBatches.change(transaction, holder, job));
         return new Enqueued(What.REVIVED, holder.id());
     }
 }

@@ -52,7 +52,7 @@ final class FinishBatches {
         List<Callbacks> finished = Batches.callbacks(transaction.handle(), ids);
         var jobs = new ArrayList<NewJob>();
         finished.forEach(batch -> jobs.addAll(callbacks(batch)));
-        List<Enqueued> enqueued = jobs.isEmpty() ? List.of() : EnqueueJobs.enqueue(transaction, jobs);
+        List<Enqueued> enqueued = jobs.isEmpty() ? List.of() : enqueue(transaction, jobs);
         int next = 0;
         for (Callbacks batch : finished) {
             int count = callbacks(batch).size();
@@ -65,6 +65,17 @@ final class FinishBatches {
                             .map(Enqueued::id)
                             .toList()));
             next += count;
+        }
+    }
+
+    /** The batches are locked, so no key may be: a limited callback is scheduled for now, and asks for its slot after the commit. */
+    private static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
+        boolean before = transaction.isForeign();
+        transaction.setForeign(true);
+        try {
+            return EnqueueJobs.enqueue(transaction, jobs);
+        } finally {
+            transaction.setForeign(before);
         }
     }
 

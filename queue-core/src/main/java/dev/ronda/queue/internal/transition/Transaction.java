@@ -23,6 +23,7 @@ public final class Transaction {
     private boolean pauses;
     private @Nullable Duration earliest;
     private final Slots slots = new Slots();
+    private final List<Runnable> afterKeys = new ArrayList<>();
     private boolean foreign;
 
     Transaction(Handle handle, Dialect dialect) {
@@ -63,8 +64,8 @@ public final class Transaction {
     }
 
     /**
-     * Whether its commit is somebody else's, or code of somebody else runs before it: it may be a long time until then, so
-     * that no concurrency key may be locked.
+     * Whether no concurrency key may be locked: its commit is somebody else's, or code of somebody else runs before it, and it
+     * may be a long time until then; or it has locked batches, which come after keys.
      */
     boolean isForeign() {
         return foreign;
@@ -72,6 +73,23 @@ public final class Transaction {
 
     void setForeign(boolean now) {
         foreign = now;
+    }
+
+    /** Work that locks batches, which comes after all locks of concurrency keys: done by {@link #settle}. */
+    void afterKeys(Runnable work) {
+        if (foreign) {
+            work.run(); // it locks no keys
+        } else {
+            afterKeys.add(work);
+        }
+    }
+
+    /** Decides about the slots that were noted, and does what was left until then. */
+    void settle() {
+        slots.settle(this);
+        List<Runnable> works = List.copyOf(afterKeys);
+        afterKeys.clear();
+        works.forEach(Runnable::run);
     }
 
     Dialect dialect() {

@@ -124,7 +124,7 @@ public final class Transactions {
             T result;
             try {
                 result = body.apply(transaction);
-                transaction.slots().settle(transaction);
+                transaction.settle();
                 dialect.commit(connection);
             } catch (Throwable e) {
                 rollback(connection, e);
@@ -144,7 +144,7 @@ public final class Transactions {
             T result;
             try {
                 result = body.run(transaction, GuardedConnection.of(connection, transaction));
-                transaction.slots().settle(transaction);
+                transaction.settle();
             } catch (Throwable e) {
                 rollback(connection, e);
                 throw e;

@@ -52,6 +52,7 @@ abstract class Verb {
             JobRow job = jobs.get(jobId);
             changes.add(job == null ? new JobChange.Unknown() : change(transaction, job));
         }
+        transaction.settle(); // keys before batches
         EndMembers.end(transaction, endedMembers);
         return changes;
     }
