@@ -30,6 +30,7 @@ import dev.ronda.queue.internal.transition.DiscardJobs;
 import dev.ronda.queue.internal.transition.EnqueueJobs;
 import dev.ronda.queue.internal.transition.FindJob;
 import dev.ronda.queue.internal.transition.KeptConnection;
+import dev.ronda.queue.internal.transition.PoolConnections;
 import dev.ronda.queue.internal.transition.RescheduleJob;
 import dev.ronda.queue.internal.transition.RetryFailed;
 import dev.ronda.queue.internal.transition.Transaction;
@@ -86,7 +87,7 @@ public final class JobQueue {
                 builder.listeners, WakeUpChannel.open(dataSource, builder.listenOn, dialect, builder.wakeUps));
         this.hooks = new Hooks(builder.lifecycleListeners, events);
         this.currentTransaction = builder.currentTransaction;
-        this.transactions = new Transactions(dataSource::getConnection, dialect, events);
+        this.transactions = new Transactions(new PoolConnections(dataSource), dialect, events);
         this.enqueueTogether = new EnqueueTogether(transactions);
         this.staticTasks = builder.staticTasks();
         this.recurring = new RecurringVerbs(registry, new Joining());
@@ -417,7 +418,7 @@ public final class JobQueue {
     }
 
     private static Dialect dialect(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection()) {
+        try (Connection connection = new PoolConnections(dataSource).openConnection()) {
             return Dialect.of(connection);
         } catch (SQLException e) {
             throw new QueueException("cannot use this database: " + e.getMessage(), e);

@@ -60,6 +60,11 @@ final class Completions extends Poller {
         return next(forWorkers);
     }
 
+    /** Whether more was added than a worker takes at once. */
+    boolean hasMoreForWorkers() {
+        return !forWorkers.isEmpty();
+    }
+
     /** Writes here what no worker has taken. */
     void takeBack() {
         giveBack(next(forWorkers));

@@ -112,7 +112,8 @@ final class Worker extends Poller {
         } else {
             pause = config.pollingInterval();
         }
-        return mayBeMore && held.get() <= refillAt ? Duration.ZERO : waiting(shorter(pause, pauses.untilEnd()));
+        boolean goesOn = completions.hasMoreForWorkers() || (mayBeMore && held.get() <= refillAt);
+        return goesOn ? Duration.ZERO : waiting(shorter(pause, pauses.untilEnd()));
     }
 
     private List<ClaimedJob> claim(int most, List<EndedRun> ends) {

@@ -18,14 +18,14 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
 
     private static final int ANSWER_SECONDS = 5;
 
-    private final DataSource source;
+    private final PoolConnections source;
     private final Dialect dialect;
     private @Nullable Connection kept;
     private long usedAt;
 
     /** From a data source on a database of this kind. */
     public KeptConnection(DataSource source, Dialect dialect) {
-        this.source = source;
+        this.source = new PoolConnections(source);
         this.dialect = dialect;
     }
 
@@ -36,7 +36,7 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
             return connection;
         }
         abandon();
-        Connection fresh = source.getConnection();
+        Connection fresh = source.openConnection();
         kept = fresh;
         try {
             dialect.keep(fresh);

@@ -18,8 +18,8 @@ public final class WakeUpChannel {
     /** Said where the sender's own loops were not woken by other means: everybody must hear it. */
     private static final String ANYBODY = "-";
 
-    private final DataSource dataSource;
-    private final DataSource listenOn;
+    private final PoolConnections dataSource;
+    private final PoolConnections listenOn;
     private final Messages messages;
     private final WakeUps mode;
     /** Known from the first message on. */
@@ -28,8 +28,8 @@ public final class WakeUpChannel {
     private final String me = UUID.randomUUID().toString().substring(0, 13);
 
     private WakeUpChannel(DataSource dataSource, DataSource listenOn, Messages messages, WakeUps mode) {
-        this.dataSource = dataSource;
-        this.listenOn = listenOn;
+        this.dataSource = new PoolConnections(dataSource);
+        this.listenOn = new PoolConnections(listenOn);
         this.messages = messages;
         this.mode = mode;
     }
@@ -54,8 +54,7 @@ public final class WakeUpChannel {
 
     /** Sends, on a connection borrowed for the moment. */
     public void send(WakeUp wakeUp) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            autocommit(connection);
+        try (Connection connection = dataSource.openConnection()) {
             messages.send(connection, name(connection), me + " " + wakeUp.text());
         }
     }
@@ -81,24 +80,16 @@ public final class WakeUpChannel {
     /** Begins to listen, on a connection that is kept. */
     public Ear listen() throws SQLException {
         String channel;
-        try (Connection connection = dataSource.getConnection()) {
-            autocommit(connection);
+        try (Connection connection = dataSource.openConnection()) {
             channel = name(connection);
         }
-        Connection connection = listenOn.getConnection();
+        Connection connection = listenOn.openConnection();
         try {
-            autocommit(connection);
             messages.listen(connection, channel);
             return new Ear(connection, channel);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    private static void autocommit(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.setAutoCommit(true);
         }
     }
 
