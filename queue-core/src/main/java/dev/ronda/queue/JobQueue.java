@@ -110,7 +110,8 @@ public final class JobQueue {
     /**
      * Starts to build a queue.
      *
-     * @param dataSource the database, preferably pooled; the queue never closes it
+     * @param dataSource the database, preferably pooled; the queue never closes it. Not one that hands out the connection of a
+     *     transaction that is under way: that would be committed; for such there is {@link Builder#currentTransaction}
      */
     public static Builder builder(DataSource dataSource) {
         return new Builder(dataSource);
