@@ -230,6 +230,21 @@ class LimitFaultsTest extends QueueTest {
     }
 
     @Test
+    void fault_e_a_bulk_discard_of_several_holders_gives_back_every_slot() {
+        JobQueue queue = queue(builder -> {});
+        JobType<Call> three = JobType.of("three", Call.class).limit(3, Call::account);
+        List<Enqueued> all = queue.enqueueAll(
+                three, IntStream.range(0, 7).mapToObj(i -> new Call("a", i)).toList());
+
+        queue.jobs()
+                .discardAll(JobFilter.of(
+                        all.subList(0, 3).stream().map(Enqueued::id).toList()));
+
+        assertThat(ready()).isEqualTo(3);
+        assertThat(blocked()).isEqualTo(1);
+    }
+
+    @Test
     void fault_f_a_key_that_cannot_be_looked_after_harms_no_other() {
         JobQueue queue = queue(builder -> {});
         queue.enqueue(GONE, new Call("a", 1)); // a type that no process knows
