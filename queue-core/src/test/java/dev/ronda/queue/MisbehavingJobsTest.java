@@ -369,6 +369,16 @@ class MisbehavingJobsTest extends QueueTest {
     }
 
     @Test
+    void one_under_a_limit_whose_delay_no_calendar_can_hold() {
+        JobType<Task> limited = BAD.limit(1, task -> "one");
+        long id =
+                run(1, limited, (task, job) -> unchecked(new Outcome.Again.After(Duration.ofSeconds(Long.MAX_VALUE))));
+
+        fails(id, "unwritable-outcome");
+        assertThat(count("SELECT sum(taken) FROM queue_semaphores")).isZero();
+    }
+
+    @Test
     void one_whose_outcome_cannot_be_written_with_its_transaction() {
         long id = run((task, job) -> job.transaction(connection -> unchecked(new Outcome.Again.At(Instant.MAX))));
 

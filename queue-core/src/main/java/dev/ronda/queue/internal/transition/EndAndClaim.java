@@ -10,6 +10,7 @@ import dev.ronda.queue.internal.table.Handover.Unblocked;
 import dev.ronda.queue.internal.table.InOneStatement.Claim;
 import dev.ronda.queue.internal.table.InOneStatement.Range;
 import dev.ronda.queue.internal.table.Limit;
+import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import dev.ronda.queue.internal.transition.EndClaims.Decided;
 import java.util.HashSet;
 import java.util.List;
@@ -50,14 +51,18 @@ final class EndAndClaim {
     }
 
     private static @Nullable Decided<NextStep.Finish> decide(EndedRun run) {
-        Decided<?> decided = run.kept() ? EndUnchanged.decide(run) : null;
-        return decided != null
-                        && decided.job().limit() != null
-                        && decided.job().batchId() == null
-                        && decided.step() instanceof NextStep.Finish done
-                        && done.as() == FinishedAs.DONE
+        // another end may be one that cannot be decided, which is for the loop of completions to find out
+        if (!run.kept() || !(run.end() instanceof End.Finished) || !isLimited(run.claimed())) {
+            return null;
+        }
+        Decided<?> decided = EndUnchanged.decide(run);
+        return decided != null && decided.step() instanceof NextStep.Finish done && done.as() == FinishedAs.DONE
                 ? new Decided<>(decided.job(), run, done)
                 : null;
+    }
+
+    private static boolean isLimited(@Nullable ClaimedJob claimed) {
+        return claimed != null && claimed.row().limit() != null && claimed.row().batchId() == null;
     }
 
     private static Limit limitOf(Decided<?> end) {
