@@ -67,9 +67,8 @@ final class Completions extends Poller {
 
     /** Writes here what no worker has taken. */
     void takeBack() {
-        giveBack(next(forWorkers));
-        if (!forWorkers.isEmpty()) {
-            takeBack();
+        while (!forWorkers.isEmpty()) {
+            giveBack(next(forWorkers));
         }
     }
 

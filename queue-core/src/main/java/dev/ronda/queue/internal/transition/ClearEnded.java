@@ -206,7 +206,9 @@ public final class ClearEnded {
         if (!old.isEmpty()) {
             transactions.run(transaction -> {
                 int deleted = Batches.delete(transaction.handle(), old);
-                transaction.tell(new BatchesCleared(deleted));
+                if (deleted > 0) {
+                    transaction.tell(new BatchesCleared(deleted));
+                }
                 return deleted;
             });
         }

@@ -21,8 +21,9 @@ public record PoolConnections(DataSource source) implements ConnectionFactory {
             }
             return connection;
         } catch (SQLException | RuntimeException e) {
-            connection.close();
-            throw e;
+            try (connection) {
+                throw e;
+            }
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
 import dev.ronda.queue.internal.dialect.Dialect;
-import dev.ronda.queue.internal.table.Message;
 import dev.ronda.queue.internal.transition.ClaimReady.Claimed;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import java.sql.Connection;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,7 @@ class EndAndClaimTest {
     private static final long PROCESS = 1;
 
     /** What was told. */
-    private static final class Told implements Signals {
+    private static final class Told extends Nobody {
         private final List<QueueEvent> events = new ArrayList<>();
         private boolean ready;
         private Duration scheduled;
@@ -59,20 +57,6 @@ class EndAndClaimTest {
         public void scheduled(Duration untilDue) {
             scheduled = untilDue;
         }
-
-        @Override
-        public @Nullable Message message() {
-            return null;
-        }
-
-        @Override
-        public void readyHere() {}
-
-        @Override
-        public void pausesChanged() {}
-
-        @Override
-        public void unseen(Connection connection, boolean ready, @Nullable Duration earliest) {}
 
         private List<?> of(Class<? extends QueueEvent> type) {
             return events.stream().filter(type::isInstance).toList();
