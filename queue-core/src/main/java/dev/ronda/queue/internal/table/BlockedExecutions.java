@@ -46,19 +46,6 @@ public final class BlockedExecutions {
     private static final String HAS_MORE =
             "SELECT 1 FROM queue_blocked_executions WHERE concurrency_key = :key LIMIT 1 OFFSET :count";
 
-    // index queue_blocked_executions_key, entered once for each key: DISTINCT would read all rows
-    private static final String KEYS_BESIDE_FREE_SLOTS = """
-            WITH RECURSIVE keys(key_) AS (
-                SELECT min(concurrency_key) FROM queue_blocked_executions
-                UNION ALL
-                SELECT (SELECT min(b.concurrency_key) FROM queue_blocked_executions b WHERE b.concurrency_key > keys.key_)
-                FROM keys WHERE keys.key_ IS NOT NULL)
-            SELECT key_ FROM keys
-            WHERE key_ IS NOT NULL
-              AND NOT EXISTS (
-                SELECT 1 FROM queue_semaphores s WHERE s.concurrency_key = keys.key_ AND s.taken >= s.slots)
-            """;
-
     private static final String LIMIT_OF_FIRST = """
             SELECT coalesce(j.concurrency_limit, 1) FROM queue_blocked_executions b JOIN queue_jobs j ON j.id = b.job_id
             WHERE b.concurrency_key = :key ORDER BY b.priority, b.seq LIMIT 1
@@ -154,11 +141,6 @@ public final class BlockedExecutions {
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent();
-    }
-
-    /** Keys of which jobs are here although slots seem to be free. */
-    public static List<String> keysBesideFreeSlots(Handle handle) {
-        return handle.createQuery(KEYS_BESIDE_FREE_SLOTS).mapTo(String.class).list();
     }
 
     /** The limit that the first job of a key was enqueued with; empty if none is here. */

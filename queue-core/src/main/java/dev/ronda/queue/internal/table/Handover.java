@@ -2,7 +2,7 @@ package dev.ronda.queue.internal.table;
 
 import dev.ronda.queue.internal.table.InOneStatement.Claim;
 import dev.ronda.queue.internal.table.InOneStatement.Ends;
-import dev.ronda.queue.internal.table.InOneStatement.Range;
+import dev.ronda.queue.internal.table.InOneStatement.Wanted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -114,18 +114,12 @@ public final class Handover {
     }
 
     /** The same, and claims ready jobs afterwards. */
-    public static Passed endAndClaim(
-            Connection connection,
-            List<Ending> endings,
-            List<Limit> keys,
-            List<Range> ranges,
-            int limit,
-            long processId)
+    public static Passed endAndClaim(Connection connection, List<Ending> endings, List<Limit> keys, Wanted wanted)
             throws SQLException {
-        String all = END + ";" + InOneStatement.claimOf(ranges);
+        String all = END + ";" + InOneStatement.claimOf(wanted.ranges());
         try (PreparedStatement statement = connection.prepareStatement(all)) {
             int next = bindEnds(statement, endings, keys);
-            InOneStatement.bindClaim(statement, next, ranges, limit, processId);
+            InOneStatement.bindClaim(statement, next, wanted);
             statement.execute();
             Passed passed = passed(statement);
             try (ResultSet row = nextOf(statement)) {

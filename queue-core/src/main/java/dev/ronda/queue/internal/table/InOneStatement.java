@@ -36,10 +36,16 @@ public final class InOneStatement {
 
     // ---- claim
 
-    /** One range of the index after the other until enough is found. */
+    /**
+     * One range of the index after the other until enough is found. Who knows of no pauses finds nothing if there are some.
+     * The comparison of their names lets the planner enter an index that it would otherwise read from end to end.
+     */
     private static String claim(String ranges, String condition, String order) {
         return """
-                WITH given AS MATERIALIZED (SELECT cast(? AS integer) AS most),
+                WITH given AS MATERIALIZED (
+                    SELECT CASE WHEN cast(? AS boolean) AND EXISTS (
+                        SELECT FROM queue_pauses WHERE queue_name >= '' AND (until_at IS NULL OR until_at > now()))
+                    THEN 0 ELSE cast(? AS integer) END AS most),
                 picked AS (
                     DELETE FROM queue_ready_executions WHERE ctid = ANY (ARRAY(
                         SELECT found.ctid FROM unnest(%s)
@@ -90,13 +96,22 @@ public final class InOneStatement {
     public record Claim(List<Taken> jobs, long oldest, long next) {}
 
     /**
-     * Moves jobs from ready to claimed and reads them; ranges of all queues have the name {@code *}, and stand alone. A
-     * ready row whose job somebody deleted becomes a claim that nobody knows of, which the pulse removes.
+     * What is asked for.
+     *
+     * @param ranges where to look, in this order; ranges of all queues have the name {@code *}, and stand alone
+     * @param limit at most so many
+     * @param unlessPaused whether to claim nothing if any queue is paused
+     * @param processId whose claims they will be
      */
-    public static Claim claim(Connection connection, List<Range> ranges, int limit, long processId)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(claimOf(ranges))) {
-            bindClaim(statement, 1, ranges, limit, processId);
+    public record Wanted(List<Range> ranges, int limit, boolean unlessPaused, long processId) {}
+
+    /**
+     * Moves jobs from ready to claimed and reads them. A ready row whose job somebody deleted becomes a claim that nobody
+     * knows of, which the pulse removes.
+     */
+    public static Claim claim(Connection connection, Wanted wanted) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(claimOf(wanted.ranges()))) {
+            bindClaim(statement, 1, wanted);
             try (ResultSet row = statement.executeQuery()) {
                 return claimed(row);
             }
@@ -112,17 +127,18 @@ public final class InOneStatement {
         return ranges.get(0).queue().equals("*");
     }
 
-    static void bindClaim(PreparedStatement statement, int from, List<Range> ranges, int limit, long processId)
-            throws SQLException {
+    static void bindClaim(PreparedStatement statement, int from, Wanted wanted) throws SQLException {
+        List<Range> ranges = wanted.ranges();
         int next = from;
-        statement.setInt(next++, limit);
+        statement.setBoolean(next++, wanted.unlessPaused());
+        statement.setInt(next++, wanted.limit());
         statement.setObject(next++, ranges.stream().mapToInt(Range::priority).toArray());
         statement.setObject(next++, longs(ranges, Range::seq));
         statement.setObject(next++, longs(ranges, Range::below));
         if (!areOfAll(ranges)) {
             statement.setObject(next++, texts(ranges, Range::queue));
         }
-        statement.setLong(next, processId);
+        statement.setLong(next, wanted.processId());
     }
 
     static Claim claimed(ResultSet row) throws SQLException {

@@ -1,14 +1,11 @@
 package dev.ronda.queue.internal.table;
 
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** queue_returned_slots: slots given back by transactions that must not lock their key, until somebody takes them off it. */
 public final class ReturnedSlots {
     private static final String INSERT =
             "INSERT INTO queue_returned_slots (concurrency_key, created_at) VALUES (:key, <clock>)";
-
-    private static final String KEYS = "SELECT DISTINCT concurrency_key FROM queue_returned_slots";
 
     private static final String TAKE = "DELETE FROM queue_returned_slots WHERE concurrency_key = :key";
 
@@ -17,11 +14,6 @@ public final class ReturnedSlots {
     /** Notes one. */
     public static void insert(Handle handle, String key) {
         handle.createUpdate(INSERT).bind("key", key).execute();
-    }
-
-    /** The keys that have any. */
-    public static List<String> keys(Handle handle) {
-        return handle.createQuery(KEYS).mapTo(String.class).list();
     }
 
     /** Removes those of a key and tells how many. */

@@ -75,6 +75,21 @@ public final class Semaphores {
                  + (SELECT count(*) FROM queue_returned_slots WHERE concurrency_key = :key) AS held
             """;
 
+    // index queue_blocked_executions_key, entered once for each key: DISTINCT would read all rows
+    private static final String UNATTENDED = """
+            WITH RECURSIVE keys(key_) AS (
+                SELECT min(concurrency_key) FROM queue_blocked_executions
+                UNION ALL
+                SELECT (SELECT min(b.concurrency_key) FROM queue_blocked_executions b WHERE b.concurrency_key > keys.key_)
+                FROM keys WHERE keys.key_ IS NOT NULL)
+            SELECT key_ FROM keys
+            WHERE key_ IS NOT NULL
+              AND NOT EXISTS (
+                SELECT 1 FROM queue_semaphores s WHERE s.concurrency_key = keys.key_ AND s.taken >= s.slots)
+            UNION
+            SELECT concurrency_key FROM queue_returned_slots
+            """;
+
     // a key with waiters has taken slots
     private static final String DELETE_IDLE = """
             DELETE FROM queue_semaphores
@@ -144,6 +159,11 @@ public final class Semaphores {
                 .bind("slots", limit.slots())
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /** Keys with slots that were given back and not taken off, or with jobs that wait although slots seem to be free. */
+    public static List<String> unattended(Handle handle) {
+        return handle.createQuery(UNATTENDED).mapTo(String.class).list();
     }
 
     /** Keys whose row says otherwise than the jobs' rows, in one snapshot; there should be none. */

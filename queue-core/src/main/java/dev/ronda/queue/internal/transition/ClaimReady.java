@@ -5,6 +5,7 @@ import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.InOneStatement.Claim;
 import dev.ronda.queue.internal.table.InOneStatement.Taken;
+import dev.ronda.queue.internal.table.InOneStatement.Wanted;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.ReadyExecutions;
@@ -28,6 +29,9 @@ public final class ClaimReady {
     private int turn;
     private final Frontier frontier = new Frontier(System::nanoTime);
 
+    /** By the last claim, which did not read the pauses. */
+    private boolean foundNothing;
+
     /** For a worker of these queues: exact names, prefixes, or "*", the earlier ones first, without those that are paused. */
     public ClaimReady(Transactions transactions, List<String> queues, KnownPauses pauses) {
         this.transactions = transactions;
@@ -35,8 +39,11 @@ public final class ClaimReady {
         this.pauses = pauses;
     }
 
-    /** What is claimed together: some queues, or "*"; with lanes, what "*" means while queues are paused. */
-    private record Group(List<String> names, List<Lane> lanes) {
+    /**
+     * What is claimed together: some queues, or "*"; with lanes, what "*" means while queues are paused. Pauses that came since
+     * they were looked at are known only if there are others, else the claim must look itself.
+     */
+    private record Group(List<String> names, List<Lane> lanes, boolean unlessPaused) {
         boolean isInLanes() {
             return !lanes.isEmpty();
         }
@@ -73,7 +80,7 @@ public final class ClaimReady {
     /** The same after ends that it {@link #takes} were written; in one transaction with the claim, or without one if the limit is 0. */
     public Claimed claim(int limit, long processId, List<EndedRun> ends) {
         try {
-            List<Group> groups = limit == 0 ? List.of() : groups(pauses.current(transactions));
+            List<Group> groups = limit == 0 ? List.of() : groups(paused());
             if (groups.isEmpty()) {
                 List<EndedRun> unwritten = ends.isEmpty()
                         ? List.of()
@@ -89,6 +96,12 @@ public final class ClaimReady {
             frontier.forget();
             throw e;
         }
+    }
+
+    /** A claim in one statement needs not know that nothing is paused; where it then finds nothing, that may be why. */
+    private PausedQueues paused() {
+        boolean relies = transactions.dialect().combinesChanges() && !foundNothing && pauses.wereNone();
+        return relies ? PausedQueues.NONE : pauses.current(transactions);
     }
 
     private Claimed claimInOneStatement(List<Group> groups, int limit, long processId, List<EndedRun> ends) {
@@ -115,6 +128,7 @@ public final class ClaimReady {
                 first = false;
             }
         }
+        foundNothing = claimed.isEmpty() && !foundNothing;
         return new Claimed(claimed, unwritten);
     }
 
@@ -124,10 +138,10 @@ public final class ClaimReady {
         var ranges = group.isInLanes()
                 ? frontier.ranges(group.names(), group.lanes(), look)
                 : frontier.ranges(group.names(), look);
+        var wanted = new Wanted(ranges, limit, group.unlessPaused(), processId);
         EndAndClaim.Both both = ends.isEmpty()
-                ? new EndAndClaim.Both(
-                        transaction.execute(on -> InOneStatement.claim(on, ranges, limit, processId)), List.of())
-                : new EndAndClaim(ends).andClaim(transaction, ranges, limit, processId);
+                ? new EndAndClaim.Both(transaction.execute(on -> InOneStatement.claim(on, wanted)), List.of())
+                : new EndAndClaim(ends).andClaim(transaction, wanted);
         Claim claim = both.claim();
         frontier.claimed(group.names(), claim, look, claim.jobs().size() == limit, began);
         var taken = new ArrayList<>(claim.jobs());
@@ -148,7 +162,7 @@ public final class ClaimReady {
         }
         if (paused.isEmpty()) {
             List<String> present = hasPrefixes() ? transactions.read(ReadyExecutions::queueNames) : List.of();
-            return groups(resolve(present), List.of());
+            return groups(resolve(present), List.of(), true);
         }
         List<Lane> lanes = queues.stream().anyMatch(queue -> queue.endsWith(QueueNames.ALL))
                 ? transactions.read(ReadyExecutions::lanes).stream()
@@ -160,11 +174,12 @@ public final class ClaimReady {
                 names.stream()
                         .filter(name -> name.equals(QueueNames.ALL) ? !lanes.isEmpty() : !paused.contains(name))
                         .toList(),
-                byPriority(lanes));
+                byPriority(lanes),
+                false);
     }
 
     /** Named queues share a statement; "*" reads another index, or lanes while queues are paused. */
-    private static List<Group> groups(List<String> names, List<Lane> lanesOfAll) {
+    private static List<Group> groups(List<String> names, List<Lane> lanesOfAll, boolean unlessPaused) {
         var groups = new ArrayList<Group>();
         var named = new ArrayList<String>();
         for (String name : names) {
@@ -173,21 +188,22 @@ public final class ClaimReady {
                 continue;
             }
             if (!named.isEmpty()) {
-                groups.add(new Group(List.copyOf(named), List.of()));
+                groups.add(new Group(List.copyOf(named), List.of(), unlessPaused));
                 named.clear();
             }
             groups.add(
                     lanesOfAll.isEmpty()
-                            ? new Group(List.of(name), List.of())
+                            ? new Group(List.of(name), List.of(), unlessPaused)
                             : new Group(
                                     lanesOfAll.stream()
                                             .map(Lane::queue)
                                             .distinct()
                                             .toList(),
-                                    lanesOfAll));
+                                    lanesOfAll,
+                                    unlessPaused));
         }
         if (!named.isEmpty()) {
-            groups.add(new Group(named, List.of()));
+            groups.add(new Group(named, List.of(), unlessPaused));
         }
         return groups;
     }

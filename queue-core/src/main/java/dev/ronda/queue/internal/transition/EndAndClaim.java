@@ -8,7 +8,7 @@ import dev.ronda.queue.internal.table.Handover.Ending;
 import dev.ronda.queue.internal.table.Handover.Passed;
 import dev.ronda.queue.internal.table.Handover.Unblocked;
 import dev.ronda.queue.internal.table.InOneStatement.Claim;
-import dev.ronda.queue.internal.table.InOneStatement.Range;
+import dev.ronda.queue.internal.table.InOneStatement.Wanted;
 import dev.ronda.queue.internal.table.Limit;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import dev.ronda.queue.internal.transition.EndClaims.Decided;
@@ -77,9 +77,8 @@ final class EndAndClaim {
     /** What was claimed, and the ends that were not written. */
     record Both(Claim claim, List<EndedRun> unwritten) {}
 
-    Both andClaim(Transaction transaction, List<Range> ranges, int limit, long processId) {
-        Passed passed =
-                transaction.execute(on -> Handover.endAndClaim(on, endings(), limits(), ranges, limit, processId));
+    Both andClaim(Transaction transaction, Wanted wanted) {
+        Passed passed = transaction.execute(on -> Handover.endAndClaim(on, endings(), limits(), wanted));
         Claim claim = Objects.requireNonNull(passed.claim(), "a claim was asked for");
         return new Both(claim, told(transaction, passed));
     }

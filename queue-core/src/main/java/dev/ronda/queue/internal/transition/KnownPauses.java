@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a process knows of pauses. Whoever is about to claim asks for it, and it is read again when it is old: a process that
- * claims nothing asks nothing. Thread-safe.
+ * What a process knows of pauses. Whoever is about to claim asks for it, and it is read again when it is old, unless the
+ * claim itself can look whether there are any: a process that claims nothing asks nothing. Thread-safe.
  */
 public final class KnownPauses {
     /** Less than a second, since the pulse comes once a second and must not find it just young enough. */
@@ -43,6 +43,12 @@ public final class KnownPauses {
     public PausedQueues current(Transactions transactions) {
         Known now = known;
         return isFresh(now) ? now.paused() : read(transactions);
+    }
+
+    /** Whether there were none when they were last read, and nothing was heard since then, however old that is. */
+    boolean wereNone() {
+        Known now = known;
+        return now.paused().isEmpty() && now.change() == changes.get();
     }
 
     private synchronized PausedQueues read(Transactions transactions) {

@@ -10,11 +10,9 @@ import dev.ronda.queue.internal.table.Semaphores;
 import dev.ronda.queue.internal.table.Semaphores.Change;
 import dev.ronda.queue.internal.table.Semaphores.Semaphore;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Handle;
 
@@ -44,11 +42,7 @@ public final class MaintainLimits {
 
     /** Gives free slots to jobs that wait beside them; tells how many became ready. */
     public int promote() {
-        Set<String> keys = transactions.read(handle -> {
-            var found = new LinkedHashSet<>(ReturnedSlots.keys(handle));
-            found.addAll(BlockedExecutions.keysBesideFreeSlots(handle));
-            return found;
-        });
+        List<String> keys = transactions.read(Semaphores::unattended);
         int released = keys.stream()
                 .mapToInt(key -> alone(key, MaintainLimits::promote))
                 .sum();

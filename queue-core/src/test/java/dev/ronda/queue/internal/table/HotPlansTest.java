@@ -34,8 +34,8 @@ class HotPlansTest {
 
     /** Indexes that each statement may use; the tables' primary keys find single rows. */
     private static final Map<String, List<String>> INDEXES = Map.of(
-            "claim of all", List.of("queue_ready_executions_all", "queue_jobs_pkey"),
-            "claim of queues", List.of("queue_ready_executions_by_queue", "queue_jobs_pkey"),
+            "claim of all", List.of("queue_ready_executions_all", "queue_jobs_pkey", "queue_pauses_pkey"),
+            "claim of queues", List.of("queue_ready_executions_by_queue", "queue_jobs_pkey", "queue_pauses_pkey"),
             "finish", List.of("queue_claimed_executions_pkey", "queue_jobs_pkey"),
             "finish and delete",
                     List.of(
