@@ -1,8 +1,8 @@
 package dev.ronda.queue.internal.table;
 
-import dev.ronda.queue.internal.table.InOneStatement.Claim;
-import dev.ronda.queue.internal.table.InOneStatement.Ends;
-import dev.ronda.queue.internal.table.InOneStatement.Wanted;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Claim;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Wanted;
+import dev.ronda.queue.internal.table.EndInOneStatement.Ends;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * key must be read after the key is locked.
  */
 public final class Handover {
-    // like InOneStatement.FINISH, but of a job that somebody asked something of meanwhile the claim stays as well
+    // like EndInOneStatement.FINISH, but of a job that somebody asked something of meanwhile the claim stays as well
     static final String FINISH = """
             WITH given AS MATERIALIZED (
                 SELECT cast(? AS bigint[]) AS ids, cast(? AS bigint[]) AS tokens,
@@ -29,7 +29,7 @@ public final class Handover {
                 WHERE job_id = ANY (cast((SELECT ids FROM given) AS bigint[]))
                   AND token = (SELECT tokens FROM given)[width_bucket(job_id, (SELECT ids FROM given))]
                 FOR UPDATE),
-            """ + InOneStatement.DONE + """
+            """ + EndInOneStatement.DONE + """
             , gone AS (DELETE FROM queue_claimed_executions WHERE job_id = ANY (ARRAY(SELECT id FROM written))),
             returned AS (
                 SELECT (SELECT places FROM given)[width_bucket(id, (SELECT ids FROM given))] AS place, count(*) AS slots
@@ -40,7 +40,7 @@ public final class Handover {
                 FROM returned ORDER BY place
                 ON CONFLICT (concurrency_key) DO UPDATE
                 SET taken = greatest(0, s.taken - excluded.taken), updated_at = excluded.updated_at)
-            """ + InOneStatement.RESULT;
+            """ + EndInOneStatement.RESULT;
 
     // index queue_blocked_executions_key; the keys of written ends are locked by now, others are left alone if somebody
     // has them
@@ -116,14 +116,14 @@ public final class Handover {
     /** The same, and claims ready jobs afterwards. */
     public static Passed endAndClaim(Connection connection, List<Ending> endings, List<Limit> keys, Wanted wanted)
             throws SQLException {
-        String all = END + ";" + InOneStatement.claimOf(wanted.ranges());
+        String all = END + ";" + ClaimInOneStatement.claimOf(wanted.ranges());
         try (PreparedStatement statement = connection.prepareStatement(all)) {
             int next = bindEnds(statement, endings, keys);
-            InOneStatement.bindClaim(statement, next, wanted);
+            ClaimInOneStatement.bindClaim(statement, next, wanted);
             statement.execute();
             Passed passed = passed(statement);
             try (ResultSet row = nextOf(statement)) {
-                return new Passed(passed.ends, passed.unblocked, passed.passedOver, InOneStatement.claimed(row));
+                return new Passed(passed.ends, passed.unblocked, passed.passedOver, ClaimInOneStatement.claimed(row));
             }
         }
     }
@@ -152,7 +152,7 @@ public final class Handover {
     private static Passed passed(PreparedStatement statement) throws SQLException {
         Ends ends;
         try (ResultSet row = statement.getResultSet()) {
-            ends = InOneStatement.ends(row);
+            ends = EndInOneStatement.ends(row);
         }
         try (ResultSet row = nextOf(statement)) {
             row.next();

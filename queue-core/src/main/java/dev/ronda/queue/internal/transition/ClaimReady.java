@@ -1,11 +1,11 @@
 package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
+import dev.ronda.queue.internal.table.ClaimInOneStatement;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Claim;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Taken;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Wanted;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
-import dev.ronda.queue.internal.table.InOneStatement;
-import dev.ronda.queue.internal.table.InOneStatement.Claim;
-import dev.ronda.queue.internal.table.InOneStatement.Taken;
-import dev.ronda.queue.internal.table.InOneStatement.Wanted;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.ReadyExecutions;
@@ -140,7 +140,7 @@ public final class ClaimReady {
                 : frontier.ranges(group.names(), look);
         var wanted = new Wanted(ranges, limit, group.unlessPaused(), processId);
         EndAndClaim.Both both = ends.isEmpty()
-                ? new EndAndClaim.Both(transaction.execute(on -> InOneStatement.claim(on, wanted)), List.of())
+                ? new EndAndClaim.Both(transaction.execute(on -> ClaimInOneStatement.claim(on, wanted)), List.of())
                 : new EndAndClaim(ends).andClaim(transaction, wanted);
         Claim claim = both.claim();
         frontier.claimed(group.names(), claim, look, claim.jobs().size() == limit, began);

@@ -3,8 +3,8 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.event.QueueEvent.JobDiscardedOnConflict;
 import dev.ronda.queue.event.QueueEvent.JobsDispatched;
-import dev.ronda.queue.internal.table.InOneStatement;
-import dev.ronda.queue.internal.table.InOneStatement.Moved;
+import dev.ronda.queue.internal.table.DispatchInOneStatement;
+import dev.ronda.queue.internal.table.DispatchInOneStatement.Moved;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.Limit;
@@ -75,7 +75,7 @@ public final class DispatchScheduled {
         boolean all = lookAtAll.isDue(began);
         Instant start = all ? Instant.EPOCH : from;
         Moved moved = transactions.statement(transaction -> {
-            Moved batch = transaction.execute(on -> InOneStatement.dispatch(on, start, limit));
+            Moved batch = transaction.execute(on -> DispatchInOneStatement.dispatch(on, start, limit));
             if (!batch.jobIds().isEmpty()) {
                 transaction.readied();
                 transaction.tell(new JobsDispatched(batch.jobIds()));

@@ -2,13 +2,13 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Claim;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Wanted;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.table.Handover;
 import dev.ronda.queue.internal.table.Handover.Ending;
 import dev.ronda.queue.internal.table.Handover.Passed;
 import dev.ronda.queue.internal.table.Handover.Unblocked;
-import dev.ronda.queue.internal.table.InOneStatement.Claim;
-import dev.ronda.queue.internal.table.InOneStatement.Wanted;
 import dev.ronda.queue.internal.table.Limit;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import dev.ronda.queue.internal.transition.EndClaims.Decided;

@@ -2,8 +2,8 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
-import dev.ronda.queue.internal.table.InOneStatement;
-import dev.ronda.queue.internal.table.InOneStatement.Ends;
+import dev.ronda.queue.internal.table.EndInOneStatement;
+import dev.ronda.queue.internal.table.EndInOneStatement.Ends;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
@@ -58,7 +58,7 @@ final class EndUnchanged {
                     .toList();
             List<Long> tokens =
                     again.values().stream().map(one -> one.ended().token()).toList();
-            Ends ends = transaction.execute(on -> InOneStatement.reschedule(on, next, tokens));
+            Ends ends = transaction.execute(on -> EndInOneStatement.reschedule(on, next, tokens));
             RescheduleClaimed.told(transaction, written(again, ends, all, onlyDeleted));
         }
         return new Written(all, onlyDeleted, members);
@@ -76,7 +76,7 @@ final class EndUnchanged {
                     .map(one -> new ClaimedExecutions.Key(
                             one.job().id(), one.ended().token()))
                     .toList();
-            Ends ends = transaction.execute(on -> InOneStatement.finish(on, claims, kept));
+            Ends ends = transaction.execute(on -> EndInOneStatement.finish(on, claims, kept));
             List<Decided<NextStep.Finish>> finished = written(done, ends, all, onlyDeleted);
             FinishClaimed.tell(transaction, finished);
             for (var one : finished) {

@@ -6,7 +6,7 @@ import dev.ronda.queue.event.QueueEvent.JobEnqueued;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.BatchExecutions;
 import dev.ronda.queue.internal.table.Batches;
-import dev.ronda.queue.internal.table.InOneStatement;
+import dev.ronda.queue.internal.table.EnqueueInOneStatement;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.Message;
 import dev.ronda.queue.internal.table.NewJob;
@@ -201,7 +201,7 @@ public final class EnqueueJobs {
         for (int from = 0, to; from < jobs.size(); from = to) {
             to = from + alike(jobs, from);
             List<NewJob> these = jobs.subList(from, to);
-            ids.addAll(transaction.execute(on -> InOneStatement.enqueueAlike(on, these, message)));
+            ids.addAll(transaction.execute(on -> EnqueueInOneStatement.enqueueAlike(on, these, message)));
         }
         wake(transaction, jobs);
         if (message != null) {

@@ -4,8 +4,8 @@ import dev.ronda.queue.Enqueued;
 import dev.ronda.queue.Enqueued.What;
 import dev.ronda.queue.QueueException;
 import dev.ronda.queue.UniquePolicy;
+import dev.ronda.queue.internal.table.EnqueueInOneStatement;
 import dev.ronda.queue.internal.table.FailedExecutions;
-import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.NewJob;
@@ -113,7 +113,7 @@ final class EnqueueUnique {
 
     /** By id, like all who lock several jobs; who has finished or come in between is left to the insert. */
     private static Map<UniqueKey, JobRow> lockHolders(Transaction transaction, List<UniqueKey> keys) {
-        List<Long> ids = transaction.execute(on -> InOneStatement.findHolders(on, keys));
+        List<Long> ids = transaction.execute(on -> EnqueueInOneStatement.findHolders(on, keys));
         if (ids.isEmpty()) {
             return Map.of();
         }
@@ -159,7 +159,7 @@ final class EnqueueUnique {
     /** Null if somebody else's insert of the same key was faster. */
     private static @Nullable Long insertUnlessHeld(Transaction transaction, NewJob job) {
         if (transaction.dialect().combinesChanges() && job.limit() == null) {
-            Optional<Long> inserted = transaction.execute(on -> InOneStatement.enqueue(on, job));
+            Optional<Long> inserted = transaction.execute(on -> EnqueueInOneStatement.enqueue(on, job));
             inserted.ifPresent(id -> EnqueueJobs.wake(transaction, List.of(job)));
             return inserted.orElse(null);
         }

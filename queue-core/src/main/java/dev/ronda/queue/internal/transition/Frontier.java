@@ -1,8 +1,8 @@
 package dev.ronda.queue.internal.transition;
 
-import dev.ronda.queue.internal.table.InOneStatement.Claim;
-import dev.ronda.queue.internal.table.InOneStatement.Range;
-import dev.ronda.queue.internal.table.InOneStatement.Taken;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Claim;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Range;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Taken;
 import dev.ronda.queue.internal.table.ReadyExecutions.Lane;
 import java.time.Duration;
 import java.util.ArrayList;

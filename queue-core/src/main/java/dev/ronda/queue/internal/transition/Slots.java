@@ -4,8 +4,8 @@ import dev.ronda.queue.JobState;
 import dev.ronda.queue.event.QueueEvent.JobBlocked;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
 import dev.ronda.queue.internal.table.BlockedExecutions;
-import dev.ronda.queue.internal.table.InOneStatement;
 import dev.ronda.queue.internal.table.Limit;
+import dev.ronda.queue.internal.table.PassOnInOneStatement;
 import dev.ronda.queue.internal.table.ReadyExecutions;
 import dev.ronda.queue.internal.table.ReturnedSlots;
 import dev.ronda.queue.internal.table.Semaphores;
@@ -268,7 +268,7 @@ final class Slots {
             List<Long> ids = unblocked.stream().map(Waiting::jobId).toList();
             if (transaction.dialect().combinesChanges()) {
                 if (!changes.isEmpty() || !ready.isEmpty()) {
-                    transaction.execute(on -> InOneStatement.passOn(on, changes, ids, ready));
+                    transaction.execute(on -> PassOnInOneStatement.passOn(on, changes, ids, ready));
                 }
                 return;
             }

@@ -32,6 +32,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HotPlansTest {
     private static final int ROWS = 1_000_000;
 
+    private static final Map<String, String> STATEMENTS = Map.of(
+            "claim of all", ClaimInOneStatement.CLAIM_OF_ALL,
+            "claim of queues", ClaimInOneStatement.CLAIM_OF_QUEUES,
+            "finish", EndInOneStatement.FINISH,
+            "finish and delete", EndInOneStatement.FINISH_AND_DELETE,
+            "reschedule", EndInOneStatement.RESCHEDULE,
+            "dispatch", DispatchInOneStatement.DISPATCH,
+            "finish limited", Handover.FINISH,
+            "pass on", Handover.PASS_ON);
+
     /** Indexes that each statement may use; the tables' primary keys find single rows. */
     private static final Map<String, List<String>> INDEXES = Map.of(
             "claim of all", List.of("queue_ready_executions_all", "queue_jobs_pkey", "queue_pauses_pkey"),
@@ -63,11 +73,11 @@ class HotPlansTest {
                     "VACUUM ANALYZE queue_jobs, queue_ready_executions, queue_scheduled_executions,"
                             + " queue_claimed_executions, queue_semaphores, queue_blocked_executions");
             dialect.keep(connection);
-            for (String name : InOneStatement.finders().keySet()) {
+            for (String name : STATEMENTS.keySet()) {
                 onEmptyTables.put(name, explain(connection, name));
             }
             fill(connection);
-            for (String name : InOneStatement.finders().keySet()) {
+            for (String name : STATEMENTS.keySet()) {
                 onFullTables.put(name, explain(connection, name));
             }
             dialect.giveBack(connection);
@@ -121,7 +131,7 @@ class HotPlansTest {
     private static String explain(Connection connection, String name) throws SQLException {
         var number = new AtomicInteger();
         String sql = Pattern.compile("\\?")
-                .matcher(InOneStatement.finders().get(name))
+                .matcher(STATEMENTS.get(name))
                 .replaceAll(match -> "\\$" + number.incrementAndGet());
         execute(connection, "PREPARE hot AS " + sql);
         String nulls = String.join(", ", Collections.nCopies(number.get(), "NULL"));

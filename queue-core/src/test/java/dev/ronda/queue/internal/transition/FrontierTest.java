@@ -2,9 +2,9 @@ package dev.ronda.queue.internal.transition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ronda.queue.internal.table.InOneStatement.Claim;
-import dev.ronda.queue.internal.table.InOneStatement.Range;
-import dev.ronda.queue.internal.table.InOneStatement.Taken;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Claim;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Range;
+import dev.ronda.queue.internal.table.ClaimInOneStatement.Taken;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.transition.Frontier.Look;
 import java.time.Duration;
