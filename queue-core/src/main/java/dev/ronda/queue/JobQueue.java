@@ -2,13 +2,9 @@ package dev.ronda.queue;
 
 import dev.ronda.queue.config.ConfigProblem;
 import dev.ronda.queue.config.InvalidConfig;
-import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.event.JobInterceptor;
-import dev.ronda.queue.event.LifecycleListener;
-import dev.ronda.queue.event.LoggingListener;
-import dev.ronda.queue.event.QueueListener;
 import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.process.EnqueueTogether;
 import dev.ronda.queue.internal.process.Events;
@@ -25,18 +21,18 @@ import dev.ronda.queue.internal.process.StaticTasks;
 import dev.ronda.queue.internal.process.Supervisor;
 import dev.ronda.queue.internal.schema.Schema;
 import dev.ronda.queue.internal.table.NewJob;
+import dev.ronda.queue.internal.transition.CallersTransaction;
 import dev.ronda.queue.internal.transition.CancelJob;
 import dev.ronda.queue.internal.transition.DiscardJobs;
 import dev.ronda.queue.internal.transition.EnqueueJobs;
 import dev.ronda.queue.internal.transition.FindJob;
 import dev.ronda.queue.internal.transition.KeptConnection;
+import dev.ronda.queue.internal.transition.OwnOrCurrent;
 import dev.ronda.queue.internal.transition.PoolConnections;
 import dev.ronda.queue.internal.transition.RescheduleJob;
 import dev.ronda.queue.internal.transition.RetryFailed;
-import dev.ronda.queue.internal.transition.Transaction;
 import dev.ronda.queue.internal.transition.Transactions;
 import dev.ronda.queue.internal.transition.WakeUpChannel;
-import dev.ronda.queue.recurring.RecurringTask;
 import dev.ronda.queue.recurring.RecurringTasks;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +43,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -72,39 +67,26 @@ public final class JobQueue {
     private final JobRegistry registry;
     private final List<JobInterceptor> interceptors;
     private final Events events;
+    private final OwnOrCurrent within;
     private final EnqueueTogether enqueueTogether;
-    private final @Nullable CurrentTransaction currentTransaction;
     private final Hooks hooks;
     private final @Nullable StaticTasks staticTasks;
     private final RecurringTasks recurring;
     private final Batches batches;
 
-    private JobQueue(Builder builder, Dialect dialect) {
+    JobQueue(QueueBuilder builder, Dialect dialect) {
         this.dataSource = builder.dataSource;
         this.registry = builder.registry();
         this.interceptors = List.copyOf(builder.interceptors);
         this.events = new Events(
                 builder.listeners, WakeUpChannel.open(dataSource, builder.listenOn, dialect, builder.wakeUps));
         this.hooks = new Hooks(builder.lifecycleListeners, events);
-        this.currentTransaction = builder.currentTransaction;
         this.transactions = new Transactions(new PoolConnections(dataSource), dialect, events);
+        this.within = new OwnOrCurrent(transactions, builder.currentTransaction);
         this.enqueueTogether = new EnqueueTogether(transactions);
         this.staticTasks = builder.staticTasks();
-        this.recurring = new RecurringVerbs(registry, new Joining());
-        this.batches = new QueueBatches(registry, new Own());
-    }
-
-    /** Transactions of our own, or those of the caller's framework. */
-    private final class Joining implements RecurringVerbs.Runner {
-        @Override
-        public <T> T run(Function<Transaction, T> body) {
-            return JobQueue.this.run(body);
-        }
-
-        @Override
-        public <T> T look(Function<Transaction, T> query) {
-            return JobQueue.this.look(query);
-        }
+        this.recurring = new RecurringVerbs(registry, within);
+        this.batches = new QueueBatches(registry, within);
     }
 
     /**
@@ -141,7 +123,7 @@ public final class JobQueue {
      * @throws InvalidArguments if the arguments cannot be stored
      */
     public <A> Enqueued enqueue(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-        return enqueue(newJob(type, arguments, with));
+        return enqueue(registry.newJob(type, arguments, with));
     }
 
     /**
@@ -170,7 +152,7 @@ public final class JobQueue {
      */
     public <A> List<Enqueued> enqueueAll(
             JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
-        List<NewJob> jobs = newJobs(type, arguments, with);
+        List<NewJob> jobs = registry.newJobs(type, arguments, with);
         var answers = new ArrayList<Enqueued>(jobs.size());
         for (int from = 0; from < jobs.size(); from += CHUNK) {
             List<NewJob> chunk = jobs.subList(from, Math.min(jobs.size(), from + CHUNK));
@@ -213,7 +195,7 @@ public final class JobQueue {
      * @throws QueueException if autocommit is on
      */
     public InTransaction in(Connection connection) {
-        return new InTransaction(connection);
+        return new InTransaction(registry, new CallersTransaction(transactions, connection));
     }
 
     /**
@@ -246,7 +228,7 @@ public final class JobQueue {
      * @param id the job's id
      */
     public JobChange cancel(long id) {
-        return run(transaction -> CancelJob.cancel(transaction, id));
+        return within.run(transaction -> CancelJob.cancel(transaction, id));
     }
 
     /**
@@ -255,7 +237,7 @@ public final class JobQueue {
      * @param id the job's id
      */
     public JobChange discard(long id) {
-        return run(transaction -> DiscardJobs.discard(transaction, id));
+        return within.run(transaction -> DiscardJobs.discard(transaction, id));
     }
 
     /**
@@ -264,7 +246,7 @@ public final class JobQueue {
      * @param id the job's id
      */
     public JobChange retry(long id) {
-        return run(transaction -> RetryFailed.retry(transaction, id));
+        return within.run(transaction -> RetryFailed.retry(transaction, id));
     }
 
     /**
@@ -275,7 +257,7 @@ public final class JobQueue {
      */
     public JobChange reschedule(long id, Instant at) {
         Times.checkedInstant(at, "reschedule(at)");
-        return run(transaction -> RescheduleJob.reschedule(transaction, id, at));
+        return within.run(transaction -> RescheduleJob.reschedule(transaction, id, at));
     }
 
     /**
@@ -285,7 +267,7 @@ public final class JobQueue {
      * @return empty if there is none
      */
     public Optional<JobInfo> find(long id) {
-        return look(transaction -> FindJob.find(transaction, id));
+        return within.look(transaction -> FindJob.find(transaction, id));
     }
 
     /**
@@ -296,7 +278,7 @@ public final class JobQueue {
      * @return its id, or empty
      */
     public Optional<Long> findByUniqueKey(JobType<?> type, String uniqueKey) {
-        return look(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
+        return within.look(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
     }
 
     /** The recurring tasks of this database. */
@@ -343,11 +325,11 @@ public final class JobQueue {
     /** Runs jobs in the calling thread until nothing is left to do, for tests of applications. */
     public InlineRuns inline() {
         return new Inline(config -> {
-            if (currentTransaction != null && currentTransaction.connection().isPresent()) {
+            within.underWay().ifPresent(framework -> {
                 throw new IllegalStateException("inline().run() inside a transaction of "
-                        + currentTransaction.getClass().getName()
+                        + framework.getClass().getName()
                         + ": what it has enqueued is not there for others before its commit; call it after that");
-            }
+            });
             return supervisor(config, Family.OWN);
         });
     }
@@ -418,7 +400,7 @@ public final class JobQueue {
         return Schema.sql(Dialect.nameFor(jdbcUrl));
     }
 
-    private static Dialect dialect(DataSource dataSource) {
+    static Dialect dialect(DataSource dataSource) {
         try (Connection connection = new PoolConnections(dataSource).openConnection()) {
             return Dialect.of(connection);
         } catch (SQLException e) {
@@ -427,425 +409,32 @@ public final class JobQueue {
     }
 
     private Enqueued enqueue(NewJob job) {
-        return joined(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)))
+        return within.joined(transaction -> EnqueueJobs.enqueue(transaction, List.of(job)))
                 .map(answers -> answers.get(0))
                 .orElseGet(() -> enqueueTogether.enqueue(job));
     }
 
     private List<Enqueued> enqueue(List<NewJob> jobs) {
-        return joined(transaction -> EnqueueJobs.enqueue(transaction, jobs))
+        return within.joined(transaction -> EnqueueJobs.enqueue(transaction, jobs))
                 .orElseGet(() -> EnqueueJobs.enqueue(transactions, jobs));
     }
 
-    private <T> T run(Function<Transaction, T> body) {
-        return joined(body).orElseGet(() -> transactions.run(body));
-    }
-
-    private <T> T look(Function<Transaction, T> query) {
-        return joined(query).orElseGet(() -> transactions.look(query));
-    }
-
-    /** Transactions of the queue's own, or that of the framework. */
-    private final class Own implements QueueBatches.Within {
-        @Override
-        public <T> T run(Function<Transaction, T> body) {
-            return JobQueue.this.run(body);
-        }
-
-        @Override
-        public <T> T look(Function<Transaction, T> query) {
-            return JobQueue.this.look(query);
-        }
-
-        @Override
-        public boolean isOneTransaction() {
-            return currentTransaction != null && currentTransaction.connection().isPresent();
-        }
-    }
-
-    /** Inside the caller's transaction, if a framework says that there is one. */
-    private <T> Optional<T> joined(Function<Transaction, T> body) {
-        CurrentTransaction current = currentTransaction;
-        Optional<Connection> connection = current == null ? Optional.empty() : current.connection();
-        return current == null || connection.isEmpty()
-                ? Optional.empty()
-                : Optional.of(transactions.join(connection.get(), body, current::afterCommit));
-    }
-
-    private <A> NewJob newJob(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-        return registry.newJob(type, arguments, with);
-    }
-
-    private <A> List<NewJob> newJobs(
-            JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
-        var jobs = new ArrayList<NewJob>(arguments.size());
-        for (A one : arguments) {
-            jobs.add(newJob(type, one, with));
-        }
-        return jobs;
-    }
-
     /** The verbs of the queue inside the caller's transaction; see {@link JobQueue#in(Connection)}. */
-    public final class InTransaction {
-        private final Connection connection;
-
-        private InTransaction(Connection connection) {
-            try {
-                if (connection.getAutoCommit()) {
-                    throw new QueueException(
-                            "in(connection) needs a transaction: this connection has autocommit on; call"
-                                    + " setAutoCommit(false) first, or enqueue without in(…)");
-                }
-            } catch (SQLException e) {
-                throw new QueueException("in(connection): " + e.getMessage(), e);
-            }
-            this.connection = connection;
-        }
-
-        /**
-         * See {@link JobQueue#enqueue(JobType, Object)}.
-         *
-         * @param type the job type
-         * @param arguments its arguments
-         * @param <A> the argument record
-         */
-        public <A> Enqueued enqueue(JobType<A> type, A arguments) {
-            return enqueue(type, arguments, with -> {});
-        }
-
-        /**
-         * See {@link JobQueue#enqueue(JobType, Object, Consumer)}.
-         *
-         * @param type the job type
-         * @param arguments its arguments
-         * @param with sets the options
-         * @param <A> the argument record
-         */
-        public <A> Enqueued enqueue(JobType<A> type, A arguments, Consumer<EnqueueOptions> with) {
-            NewJob job = newJob(type, arguments, with);
-            return join(transaction ->
-                    EnqueueJobs.enqueue(transaction, List.of(job)).get(0));
-        }
-
-        /**
-         * See {@link JobQueue#enqueueAll(JobType, Collection, Consumer)}; all in this one transaction.
-         *
-         * @param type the job type
-         * @param arguments their arguments
-         * @param with sets the options of each
-         * @param <A> the argument record
-         */
-        public <A> List<Enqueued> enqueueAll(
-                JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
-            List<NewJob> jobs = newJobs(type, arguments, with);
-            return join(transaction -> EnqueueJobs.enqueue(transaction, jobs));
-        }
-
-        /**
-         * See {@link JobQueue#cancel}.
-         *
-         * @param id the job's id
-         */
-        public JobChange cancel(long id) {
-            return join(transaction -> CancelJob.cancel(transaction, id));
-        }
-
-        /**
-         * See {@link JobQueue#discard}.
-         *
-         * @param id the job's id
-         */
-        public JobChange discard(long id) {
-            return join(transaction -> DiscardJobs.discard(transaction, id));
-        }
-
-        /**
-         * See {@link JobQueue#retry}.
-         *
-         * @param id the job's id
-         */
-        public JobChange retry(long id) {
-            return join(transaction -> RetryFailed.retry(transaction, id));
-        }
-
-        /**
-         * See {@link JobQueue#reschedule}.
-         *
-         * @param id the job's id
-         * @param at the new due time
-         */
-        public JobChange reschedule(long id, Instant at) {
-            Times.checkedInstant(at, "reschedule(at)");
-            return join(transaction -> RescheduleJob.reschedule(transaction, id, at));
-        }
-
-        /**
-         * See {@link JobQueue#find}.
-         *
-         * @param id the job's id
-         */
-        public Optional<JobInfo> find(long id) {
-            return join(transaction -> FindJob.find(transaction, id));
-        }
-
-        /**
-         * See {@link JobQueue#findByUniqueKey}.
-         *
-         * @param type the job type
-         * @param uniqueKey the key
-         */
-        public Optional<Long> findByUniqueKey(JobType<?> type, String uniqueKey) {
-            return join(transaction -> FindJob.findHolder(transaction, type.name(), uniqueKey));
-        }
-
-        /** See {@link JobQueue#batches}; a batch is written whole in this one transaction, however large. */
-        public Batches batches() {
-            return new QueueBatches(registry, new Joined());
-        }
-
-        private <T> T join(Function<Transaction, T> body) {
-            return transactions.join(connection, body);
-        }
-
-        private final class Joined implements QueueBatches.Within {
-            @Override
-            public <T> T run(Function<Transaction, T> body) {
-                return join(body);
-            }
-
-            @Override
-            public <T> T look(Function<Transaction, T> query) {
-                return join(query);
-            }
-
-            @Override
-            public boolean isOneTransaction() {
-                return true;
-            }
+    public static final class InTransaction extends VerbsInTransaction {
+        private InTransaction(JobRegistry registry, CallersTransaction caller) {
+            super(registry, caller);
         }
     }
 
     /** Builds a {@link JobQueue}. Used by one thread. */
-    public static final class Builder {
-        private final DataSource dataSource;
-        private final List<Consumer<JobRegistry>> registrations = new ArrayList<>();
-        private final List<QueueListener> listeners = new ArrayList<>();
-        private final List<LifecycleListener> lifecycleListeners = new ArrayList<>();
-        private final List<JobInterceptor> interceptors = new ArrayList<>();
-        private @Nullable CurrentTransaction currentTransaction;
-        private boolean migrate = true;
-        private int maxArgumentBytes = DEFAULT_MAX_ARGUMENT_BYTES;
-        private WakeUps wakeUps = WakeUps.ON;
-        private @Nullable DataSource listenOn;
-        private final List<RecurringTask> recurring = new ArrayList<>();
-        private boolean declaresRecurring;
-        private String application = "default";
-
+    public static final class Builder extends QueueBuilder {
         private Builder(DataSource dataSource) {
-            this.dataSource = java.util.Objects.requireNonNull(dataSource, "dataSource");
-            listeners.add(new LoggingListener());
+            super(dataSource);
         }
 
-        /**
-         * Registers a handler.
-         *
-         * @param type its job type
-         * @param handler the code; called by many threads at once
-         * @param <A> the argument record
-         */
-        public <A> Builder handle(JobType<A> type, JobHandler<A> handler) {
-            java.util.Objects.requireNonNull(handler, "handler");
-            registrations.add(registry -> registry.add(type, handler));
+        @Override
+        Builder self() {
             return this;
-        }
-
-        /**
-         * Registers a handler without an outcome of its own: returning means {@link Outcome#done()}.
-         *
-         * @param type its job type
-         * @param handler the code; called by many threads at once
-         * @param <A> the argument record
-         */
-        public <A> Builder handleVoid(JobType<A> type, JobHandler.OfVoid<A> handler) {
-            java.util.Objects.requireNonNull(handler, "handler");
-            return handle(type, (arguments, job) -> {
-                handler.run(arguments, job);
-                return Outcome.done();
-            });
-        }
-
-        /**
-         * Makes a type known by name without a handler, for {@link JobQueue#enqueueJson}.
-         *
-         * @param type the job type
-         */
-        public Builder type(JobType<?> type) {
-            registrations.add(registry -> registry.add(type, null));
-            return this;
-        }
-
-        /**
-         * What the configuration says about a job type: stronger than the type, weaker than the enqueue.
-         *
-         * @param jobTypeName the type's name
-         * @param settings what it says
-         */
-        public Builder settings(String jobTypeName, JobSettings settings) {
-            registrations.add(registry -> registry.settings(jobTypeName, settings));
-            return this;
-        }
-
-        /**
-         * Adds a listener of events, beside the one that writes log lines.
-         *
-         * @param listener must be quick
-         */
-        public Builder listener(QueueListener listener) {
-            listeners.add(listener);
-            return this;
-        }
-
-        /**
-         * Adds hooks into the life of the processes that {@link JobQueue#start} starts.
-         *
-         * @param listener called when one of them starts, stops and has ended
-         */
-        public Builder lifecycle(LifecycleListener listener) {
-            lifecycleListeners.add(java.util.Objects.requireNonNull(listener, "listener"));
-            return this;
-        }
-
-        /**
-         * Adds an interceptor, inside those added before.
-         *
-         * @param interceptor stands around each enqueue and each run
-         */
-        public Builder interceptor(JobInterceptor interceptor) {
-            interceptors.add(interceptor);
-            return this;
-        }
-
-        /**
-         * Lets a framework's transactions carry {@link JobQueue#enqueue} and the other verbs.
-         *
-         * @param current tells the transaction of the calling thread
-         */
-        public Builder currentTransaction(CurrentTransaction current) {
-            this.currentTransaction = current;
-            return this;
-        }
-
-        /**
-         * Whether {@link #build} brings the tables up to date.
-         *
-         * @param migrate default true
-         */
-        public Builder migrate(boolean migrate) {
-            this.migrate = migrate;
-            return this;
-        }
-
-        /**
-         * Largest JSON of a job's arguments.
-         *
-         * @param bytes 1 to 64 MiB; default 1 MiB
-         */
-        public Builder maxArgumentBytes(int bytes) {
-            if (bytes < 1 || bytes > 64 * 1024 * 1024) {
-                throw new IllegalArgumentException("maxArgumentBytes: 1 to 67,108,864 (64 MiB), got " + bytes);
-            }
-            this.maxArgumentBytes = bytes;
-            return this;
-        }
-
-        /**
-         * Whether the processes of a PostgreSQL database wake each other. Without, they find each other's jobs by polling.
-         *
-         * @param mode default {@link WakeUps#ON}; no effect on other databases
-         */
-        public Builder wakeUps(WakeUps mode) {
-            this.wakeUps = java.util.Objects.requireNonNull(mode, "mode");
-            return this;
-        }
-
-        /**
-         * Where {@link JobQueue#start} listens for wake-ups, if the queue's own data source leads through a pooler that works
-         * per transaction: such a one passes none on.
-         *
-         * @param direct to the same database; one connection of it is kept while the runtime runs. Default: the queue's own
-         */
-        public Builder listenOn(DataSource direct) {
-            this.listenOn = java.util.Objects.requireNonNull(direct, "direct");
-            return this;
-        }
-
-        /**
-         * Adds static recurring tasks: {@link JobQueue#start} makes, changes and disables their rows so that they are as given
-         * here. Without a task it declares that this application has none, which disables those it had.
-         *
-         * @param tasks with keys that no other application of the database uses
-         */
-        public Builder recurring(RecurringTask... tasks) {
-            recurring.addAll(List.of(tasks));
-            declaresRecurring = true;
-            return this;
-        }
-
-        /**
-         * The name under which static recurring tasks are declared. Processes that give the same name must give the same tasks.
-         *
-         * @param name 1 to 255 characters; default "default"
-         */
-        public Builder application(String name) {
-            if (name.isBlank() || name.length() > 255 || name.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException(
-                        "application: 1 to 255 characters, not blank, no NUL, got \"" + name + "\"");
-            }
-            this.application = name;
-            return this;
-        }
-
-        /** All that is wrong with the static recurring tasks given so far, by {@code recurring.KEY}; needs no database. */
-        public List<ConfigProblem> recurringProblems() {
-            StaticTasks tasks = staticTasks();
-            return tasks == null ? List.of() : tasks.problems(registry());
-        }
-
-        private @Nullable StaticTasks staticTasks() {
-            return declaresRecurring ? new StaticTasks(application, recurring) : null;
-        }
-
-        /** The job types registered so far, by name; needs no database. */
-        public List<JobType<?>> registeredTypes() {
-            JobRegistry known = registry();
-            return known.names().stream()
-                    .<JobType<?>>map(name -> known.type(name).orElseThrow())
-                    .toList();
-        }
-
-        private JobRegistry registry() {
-            var registry = new JobRegistry(maxArgumentBytes, interceptors);
-            registrations.forEach(registration -> registration.accept(registry));
-            return registry;
-        }
-
-        /**
-         * The queue.
-         *
-         * @throws IllegalArgumentException if a name is registered twice or an upcast is missing
-         * @throws InvalidConfig with all problems of the static recurring tasks
-         * @throws QueueException if the database cannot be used
-         */
-        public JobQueue build() {
-            List<ConfigProblem> problems = recurringProblems();
-            registry();
-            if (!problems.isEmpty()) {
-                throw new InvalidConfig(problems);
-            }
-            if (migrate) {
-                JobQueue.migrate(dataSource);
-            }
-            return new JobQueue(this, dialect(dataSource));
         }
     }
 }

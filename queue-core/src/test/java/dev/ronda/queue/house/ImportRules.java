@@ -61,7 +61,7 @@ final class ImportRules {
                                 .should()
                                 .dependOnClassesThat(resideInAnyPackage(INTERNAL + "..", JDBI, FLYWAY, JACKSON))
                                 .because("what users compile against must not change with what stands behind it;"
-                                        + " JobQueue alone puts the parts together"),
+                                        + " JobQueue alone, with its builder and its verbs, puts the parts together"),
                         in(ROOT, "new dev.ronda.queue.internal.table.Waiting(1, \"\", 1, null, null);"),
                         in(ROOT + ".config", "dev.ronda.queue.internal.codec.Json.write(1);"),
                         in(ROOT + ".event", "org.jdbi.v3.core.Handle handle = null; handle.close();"),
@@ -271,7 +271,12 @@ final class ImportRules {
     }
 
     private static DescribedPredicate<JavaClass> areApi() {
-        return are("in the API", resideOutsideOfPackage(INTERNAL + "..").and(not(belongTo(JobQueue.class))));
+        return are(
+                "in the API",
+                resideOutsideOfPackage(INTERNAL + "..")
+                        .and(not(belongTo(JobQueue.class)))
+                        .and(not(named(ROOT + ".QueueBuilder")))
+                        .and(not(named(ROOT + ".VerbsInTransaction"))));
     }
 
     private static DescribedPredicate<JavaClass> loggingListener() {

@@ -57,7 +57,10 @@ class JavadocTest {
                     /** Has one. */
                     public enum Colour { RED, /** Said. */ BLUE }
                     static class Inner { public void unseen() {} }
+                    public static final class Open extends Behind { }
                 }
+                /** Has one. */
+                abstract sealed class Behind permits Bare.Open { public void inherited() {} }
                 """;
 
         assertThat(MissingDocs.in(List.of(new Compiled.Source("planted.Bare", planted))))
@@ -74,6 +77,8 @@ class JavadocTest {
                         "planted.Bare.Port.open",
                         "planted.Bare.Port.Key",
                         "planted.Bare.Port.Key @param id",
-                        "planted.Bare.Colour.RED");
+                        "planted.Bare.Colour.RED",
+                        "planted.Bare.Open",
+                        "planted.Behind.inherited");
     }
 }

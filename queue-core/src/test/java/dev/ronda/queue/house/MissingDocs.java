@@ -20,7 +20,10 @@ import javax.lang.model.element.Modifier;
 import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Public and protected names without a doc comment, found in parsed sources. Overriding methods need none. */
+/**
+ * Public and protected names without a doc comment, found in parsed sources. Overriding methods need none. A sealed class is
+ * looked at even if it is not public: those it permits may be, and show its public methods.
+ */
 final class MissingDocs {
     private final DocTrees docs;
     private final List<String> missing = new ArrayList<>();
@@ -45,7 +48,8 @@ final class MissingDocs {
     }
 
     private void type(TreePath path, ClassTree type, String prefix, boolean inInterface) {
-        if (!isVisible(type.getModifiers(), inInterface)) {
+        if (!isVisible(type.getModifiers(), inInterface)
+                && type.getPermitsClause().isEmpty()) {
             return;
         }
         String name = prefix + "." + type.getSimpleName();

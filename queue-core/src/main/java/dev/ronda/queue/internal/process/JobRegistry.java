@@ -12,6 +12,7 @@ import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Limit;
 import dev.ronda.queue.internal.table.NewJob;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -114,6 +115,15 @@ public final class JobRegistry {
     /** A job to be written, from its record. */
     public <A> NewJob newJob(JobType<A> type, A value, Consumer<EnqueueOptions> with) {
         return newJob(type, value, arguments.write(type, value), type.version(), with);
+    }
+
+    /** Jobs to be written, with the same options. */
+    public <A> List<NewJob> newJobs(JobType<A> type, Collection<? extends A> values, Consumer<EnqueueOptions> with) {
+        var jobs = new ArrayList<NewJob>(values.size());
+        for (A one : values) {
+            jobs.add(newJob(type, one, with));
+        }
+        return jobs;
     }
 
     /** A job to be written, from JSON. */

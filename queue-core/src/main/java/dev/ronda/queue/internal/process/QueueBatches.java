@@ -14,13 +14,12 @@ import dev.ronda.queue.internal.table.NewJob;
 import dev.ronda.queue.internal.transition.CancelJob;
 import dev.ronda.queue.internal.transition.CreateBatch;
 import dev.ronda.queue.internal.transition.FindBatch;
-import dev.ronda.queue.internal.transition.Transaction;
+import dev.ronda.queue.internal.transition.Within;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The batches of a queue, in transactions of their own or in that of a caller. Thread-safe if its transactions are. */
@@ -37,18 +36,6 @@ public final class QueueBatches implements Batches {
     public QueueBatches(JobRegistry registry, Within within) {
         this.registry = registry;
         this.within = within;
-    }
-
-    /** The transactions that verbs run in. */
-    public interface Within {
-        /** Runs a body in one transaction. */
-        <T> T run(Function<Transaction, T> body);
-
-        /** Reads; needs no transaction. */
-        <T> T look(Function<Transaction, T> query);
-
-        /** Whether all of it is one transaction of a caller, so that there is no sense in chunks. */
-        boolean isOneTransaction();
     }
 
     @Override
