@@ -2,48 +2,28 @@ package dev.ronda.queue.internal.transition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
-import dev.ronda.queue.TestDatabase;
-import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.table.ClaimedExecutions;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Claims begin where the last ones ended, and yet take what appears behind: on PostgreSQL, with transactions that end late. */
-class ClaimAheadOfLateCommitsTest {
+class ClaimAheadOfLateCommitsTest extends TransitionTest {
     record Item(int number) {}
 
     private static final JobType<Item> ITEM = JobType.of("item", Item.class);
 
-    private TestDatabase.Fresh database;
-    private JobQueue queue;
-    private Transactions transactions;
     private ClaimReady claims;
 
     @BeforeEach
-    void open() throws SQLException {
-        database = TestDatabase.POSTGRESQL.fresh();
-        queue = JobQueue.builder(database.dataSource()).build();
-        Dialect dialect;
-        try (Connection connection = database.dataSource().getConnection()) {
-            dialect = Dialect.of(connection);
-        }
-        transactions = new Transactions(database.dataSource()::getConnection, dialect, new Nobody());
+    void open() {
         claims = new ClaimReady(transactions, List.of("*"), new KnownPauses());
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private long enqueue(int number) {
@@ -57,12 +37,6 @@ class ClaimAheadOfLateCommitsTest {
                 .toList();
     }
 
-    private Connection transaction() throws SQLException {
-        Connection connection = database.dataSource().getConnection();
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
     /** Its ready row has a smaller seq than rows that were claimed long before it could be seen. */
     @Test
     void a_job_whose_transaction_commits_late_is_claimed_at_once() throws SQLException {
@@ -74,7 +48,6 @@ class ClaimAheadOfLateCommitsTest {
             }
 
             late.commit();
-            late.setAutoCommit(true);
 
             assertThat(claim(10)).containsExactly(behind);
         }
@@ -84,16 +57,13 @@ class ClaimAheadOfLateCommitsTest {
     void a_job_that_somebody_had_locked_and_left_alone_is_claimed_at_once() throws SQLException {
         long behind = enqueue(0);
         try (Connection undecided = transaction()) {
-            try (Statement statement = undecided.createStatement()) {
-                statement.execute("SELECT 1 FROM queue_ready_executions FOR UPDATE");
-            }
+            execute(undecided, "SELECT 1 FROM queue_ready_executions FOR UPDATE");
             for (int number = 1; number <= 20; number++) {
                 long id = enqueue(number);
                 assertThat(claim(1)).containsExactly(id);
             }
 
             undecided.rollback();
-            undecided.setAutoCommit(true);
 
             assertThat(claim(10)).containsExactly(behind);
         }
@@ -113,7 +83,6 @@ class ClaimAheadOfLateCommitsTest {
             }
 
             late.commit();
-            late.setAutoCommit(true);
 
             var found = new ArrayList<Long>();
             for (int number = -1; !found.contains(behind); number--) {
@@ -170,12 +139,5 @@ class ClaimAheadOfLateCommitsTest {
         assertThat(ReadPulse.oldClaims(transactions, List.of(1L), Duration.ZERO))
                 .extracting(ClaimedExecutions.Key::jobId)
                 .containsExactly(next);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -2,44 +2,20 @@ package dev.ronda.queue.internal.transition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
-import dev.ronda.queue.TestDatabase;
-import dev.ronda.queue.internal.dialect.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How ended jobs are found without an index, on PostgreSQL. */
-class ClearEndedTest {
+class ClearEndedTest extends TransitionTest {
     record Item(int number) {}
 
     private static final JobType<Item> ITEM = JobType.of("item", Item.class);
     private static final Ages A_DAY = Ages.ofFinishedOnly(Duration.ofDays(1), type -> true);
-
-    private TestDatabase.Fresh database;
-    private JobQueue queue;
-    private Transactions transactions;
-
-    @BeforeEach
-    void open() throws SQLException {
-        database = TestDatabase.POSTGRESQL.fresh();
-        queue = JobQueue.builder(database.dataSource()).build();
-        try (Connection connection = database.dataSource().getConnection()) {
-            transactions = new Transactions(database.dataSource()::getConnection, Dialect.of(connection), new Nobody());
-        }
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     private List<Long> enqueued(int count) {
         return queue
@@ -55,13 +31,6 @@ class ClearEndedTest {
         }
         execute("UPDATE queue_jobs SET created_at = now() - interval '2 days', finished_at = now() - interval '2 days'"
                 + " WHERE finished_at IS NOT NULL");
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static int all(ClearEnded clear) {
@@ -104,15 +73,10 @@ class ClearEndedTest {
     void a_row_that_somebody_holds_is_left_for_later_and_nobody_waits() throws SQLException {
         List<Long> ids = enqueued(3);
         endedTwoDaysAgo(ids.get(0), ids.get(2));
-        try (Connection holder = database.dataSource().getConnection()) {
-            holder.setAutoCommit(false);
-            try (Statement statement = holder.createStatement()) {
-                statement.execute("SELECT 1 FROM queue_jobs WHERE id = " + ids.get(1) + " FOR UPDATE");
-            }
+        try (Connection holder = transaction()) {
+            execute(holder, "SELECT 1 FROM queue_jobs WHERE id = " + ids.get(1) + " FOR UPDATE");
 
             assertThat(all(new ClearEnded(transactions, A_DAY))).isEqualTo(2);
-            holder.rollback();
-            holder.setAutoCommit(true);
         }
 
         assertThat(all(new ClearEnded(transactions, A_DAY))).isEqualTo(1);

@@ -2,69 +2,42 @@ package dev.ronda.queue.internal.transition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
-import dev.ronda.queue.TestDatabase;
-import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.transition.DispatchScheduled.Result;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Due jobs whose rows somebody holds on PostgreSQL: passed over, and not forgotten. */
-class DispatchAroundLocksTest {
+class DispatchAroundLocksTest extends TransitionTest {
     record Item(int number) {}
 
     private static final JobType<Item> ITEM = JobType.of("item", Item.class);
 
-    private TestDatabase.Fresh database;
-    private JobQueue queue;
     private DispatchScheduled dispatch;
 
     @BeforeEach
-    void open() throws SQLException {
-        database = TestDatabase.POSTGRESQL.fresh();
-        queue = JobQueue.builder(database.dataSource()).build();
-        Dialect dialect;
-        try (Connection connection = database.dataSource().getConnection()) {
-            dialect = Dialect.of(connection);
-        }
-        dispatch = new DispatchScheduled(new Transactions(database.dataSource()::getConnection, dialect, new Nobody()));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
+    void open() {
+        dispatch = new DispatchScheduled(transactions);
     }
 
     /** Enqueues a job of the far future and makes it overdue, so that nothing else has moved it. */
     private void overdue() throws SQLException {
         queue.enqueue(ITEM, new Item(1), options -> options.at(Instant.parse("2900-01-01T00:00:00Z")));
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE queue_scheduled_executions SET scheduled_at = now() - interval '1 minute'");
-        }
+        execute("UPDATE queue_scheduled_executions SET scheduled_at = now() - interval '1 minute'");
     }
 
     @Test
     void a_due_job_that_somebody_holds_is_said_to_be_passed_over() throws SQLException {
         overdue();
-        try (Connection undecided = database.dataSource().getConnection()) {
-            undecided.setAutoCommit(false);
-            try (Statement statement = undecided.createStatement()) {
-                statement.execute("SELECT 1 FROM queue_scheduled_executions FOR UPDATE");
-            }
+        try (Connection undecided = transaction()) {
+            execute(undecided, "SELECT 1 FROM queue_scheduled_executions FOR UPDATE");
 
             assertThat(dispatch.dispatch(10)).isEqualTo(new Result(0, Optional.empty(), true));
-
-            undecided.rollback();
-            undecided.setAutoCommit(true);
         }
     }
 

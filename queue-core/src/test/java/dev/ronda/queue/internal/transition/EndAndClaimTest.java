@@ -5,31 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ronda.queue.Enqueued;
 import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.JobChange;
-import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.JobType;
-import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
 import dev.ronda.queue.event.QueueEvent.JobsClaimed;
-import dev.ronda.queue.internal.dialect.Dialect;
 import dev.ronda.queue.internal.transition.ClaimReady.Claimed;
 import dev.ronda.queue.internal.transition.ClaimReady.ClaimedJob;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Ends of limited runs that go with the next claim, on PostgreSQL: what is written, what is left to others, who is told. */
-class EndAndClaimTest {
+class EndAndClaimTest extends TransitionTest {
     record Call(String account, int number) {}
 
     private static final JobType<Call> ONE = JobType.of("one", Call.class).limit(1, Call::account);
@@ -64,25 +59,16 @@ class EndAndClaimTest {
     }
 
     private final Told told = new Told();
-    private TestDatabase.Fresh database;
-    private JobQueue queue;
     private ClaimReady claims;
 
     @BeforeEach
-    void open() throws SQLException {
-        database = TestDatabase.POSTGRESQL.fresh();
-        queue = JobQueue.builder(database.dataSource()).build();
-        Dialect dialect;
-        try (Connection connection = database.dataSource().getConnection()) {
-            dialect = Dialect.of(connection);
-        }
-        claims = new ClaimReady(
-                new Transactions(database.dataSource()::getConnection, dialect, told), List.of("*"), new KnownPauses());
+    void open() {
+        claims = new ClaimReady(transactions, List.of("*"), new KnownPauses());
     }
 
-    @AfterEach
-    void close() {
-        database.close();
+    @Override
+    Signals told() {
+        return told;
     }
 
     private List<Long> enqueue(JobType<Call> type, String account, int count) {
@@ -122,15 +108,6 @@ class EndAndClaimTest {
 
     private int taken(String sum) throws SQLException {
         return number("SELECT coalesce(" + sum + ", 0) FROM queue_semaphores");
-    }
-
-    private int number(String query) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                var row = statement.executeQuery(query)) {
-            row.next();
-            return row.getInt(1);
-        }
     }
 
     @Test
@@ -258,17 +235,12 @@ class EndAndClaimTest {
         List<Long> ids = enqueue(ONE, "a", 2);
         EndedRun end = done(claimOne());
         told.scheduled = null;
-        try (Connection holder = database.dataSource().getConnection()) {
-            holder.setAutoCommit(false);
-            try (Statement statement = holder.createStatement()) {
-                statement.execute("SELECT 1 FROM queue_blocked_executions FOR UPDATE");
-            }
+        try (Connection holder = transaction()) {
+            execute(holder, "SELECT 1 FROM queue_blocked_executions FOR UPDATE");
 
             assertThat(claims.claim(5, PROCESS, List.of(end)).jobs()).isEmpty();
 
             assertThat(told.scheduled).isEqualTo(Slots.LOOK_AGAIN);
-            holder.rollback();
-            holder.setAutoCommit(true);
         }
         assertThat(state(ids.get(1))).isEqualTo(JobState.BLOCKED);
         assertThat(taken("sum(taken)")).isZero();
@@ -280,21 +252,18 @@ class EndAndClaimTest {
         enqueue(ONE, "a", 1);
         EndedRun end = done(claimOne());
         long late = enqueue(FREE, "a", 1).get(0);
-        try (Connection enqueuing = database.dataSource().getConnection()) {
-            enqueuing.setAutoCommit(false);
-            try (Statement statement = enqueuing.createStatement()) {
-                statement.execute("SELECT 1 FROM queue_semaphores FOR UPDATE");
-                statement.execute("DELETE FROM queue_ready_executions WHERE job_id = " + late);
-                statement.execute(
-                        "INSERT INTO queue_blocked_executions (job_id, queue_name, priority, concurrency_key, created_at)"
-                                + " SELECT " + late + ", 'default', 0, concurrency_key, now() FROM queue_semaphores");
-            }
+        try (Connection enqueuing = transaction()) {
+            execute(enqueuing, "SELECT 1 FROM queue_semaphores FOR UPDATE");
+            execute(enqueuing, "DELETE FROM queue_ready_executions WHERE job_id = " + late);
+            execute(
+                    enqueuing,
+                    "INSERT INTO queue_blocked_executions (job_id, queue_name, priority, concurrency_key, created_at)"
+                            + " SELECT " + late + ", 'default', 0, concurrency_key, now() FROM queue_semaphores");
             var ending = CompletableFuture.supplyAsync(() -> claims.claim(5, PROCESS, List.of(end)));
             while (number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
                 assertThat(ending).isNotDone();
             }
             enqueuing.commit();
-            enqueuing.setAutoCommit(true);
 
             assertThat(ids(ending.get(30, TimeUnit.SECONDS))).containsExactly(late);
         }
