@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,13 +49,10 @@ class ClaimOrderTest extends QueueTest {
                 queue,
                 QUICK.workers(WorkerConfig.DEFAULT.threads(room).queues(queues).pollingInterval(Duration.ofMillis(10)))
                         .heartbeat(Duration.ofMillis(100), Duration.ofSeconds(3)));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (count("SELECT count(*) FROM queue_processes WHERE kind = 'Worker' AND last_poll_at IS NOT NULL") == 0) {
-            assertThat(System.nanoTime() - deadline)
-                    .as("a worker that has polled")
-                    .isNegative();
-            LockSupport.parkNanos(10_000_000);
-        }
+        until(
+                "a worker has polled",
+                () -> count("SELECT count(*) FROM queue_processes WHERE kind = 'Worker' AND last_poll_at IS NOT NULL")
+                        > 0);
         var told = new ArrayList<QueueEvent>();
         events.drainTo(told);
         return namesOf(told);

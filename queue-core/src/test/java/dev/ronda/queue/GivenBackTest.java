@@ -49,10 +49,6 @@ class GivenBackTest extends QueueTest {
 
     /** Those that were given back are written one group after the other. */
     private void awaitClaims(int expected) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (count("SELECT count(*) FROM queue_claimed_executions") != expected) {
-            assertThat(System.nanoTime()).as("claims given back").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        until("claims given back", () -> count("SELECT count(*) FROM queue_claimed_executions") == expected);
     }
 }

@@ -23,7 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -80,13 +79,7 @@ class InstrumentationTest extends QueueTest {
     }
 
     private void awaitCount(int expected, String sql) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (count(sql) != expected) {
-            assertThat(System.nanoTime() - deadline)
-                    .as("%s = %s", sql, expected)
-                    .isNegative();
-            LockSupport.parkNanos(10_000_000);
-        }
+        until(sql + " = " + expected, () -> count(sql) == expected);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class LimitedBatchesTest extends QueueTest {
     private static final int BATCHES = Integer.getInteger("limited.batches", 20);
+    private static final Duration ENOUGH = PATIENCE.plusMillis(100L * BATCHES);
     private static final int MEMBERS = 12;
     private static final int KEYS = 3;
     private static final int SLOTS = 2;
@@ -107,24 +108,15 @@ class LimitedBatchesTest extends QueueTest {
         start(queue, QUICK.workers(WorkerConfig.DEFAULT.threads(6).pollingInterval(Duration.ofMillis(10))));
     }
 
-    private void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime()
-                + PATIENCE.toNanos()
-                + Duration.ofMillis(100L * BATCHES).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
     private int unfinished() {
         return count("SELECT count(*) FROM queue_batches WHERE finished_at IS NULL");
     }
 
     private void awaitQuiet() {
-        until("all batches have finished", () -> unfinished() == 0);
+        until("all batches have finished", ENOUGH, () -> unfinished() == 0);
         until(
                 "nothing is left to do",
+                ENOUGH,
                 () -> count("SELECT count(*) FROM queue_jobs j WHERE finished_at IS NULL"
                                 + " AND NOT EXISTS (SELECT 1 FROM queue_failed_executions f WHERE f.job_id = j.id)")
                         == 0);
@@ -207,6 +199,7 @@ class LimitedBatchesTest extends QueueTest {
         gate.awaitBody();
         until(
                 "one has failed and the others are done",
+                ENOUGH,
                 () -> count("SELECT count(*) FROM queue_failed_executions") == 1
                         && count("SELECT count(*) FROM queue_batch_executions") == 1);
 
@@ -239,6 +232,7 @@ class LimitedBatchesTest extends QueueTest {
         try (QueueRuntime dispatching = queue.start(QUICK.workers(new WorkerConfig[0]))) {
             until(
                     "all that are late are dropped",
+                    ENOUGH,
                     () -> count("SELECT count(*) FROM queue_jobs WHERE finished_as = 'discarded'") == MEMBERS);
             assertThat(dispatching.isStopping()).isFalse();
         }

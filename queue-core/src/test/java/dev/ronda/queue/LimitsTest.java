@@ -55,14 +55,6 @@ class LimitsTest extends QueueTest {
         return count("SELECT coalesce(sum(taken), 0) FROM queue_semaphores WHERE concurrency_key = '" + key + "'");
     }
 
-    private void until(String what, java.util.function.BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(2_000_000);
-        }
-    }
-
     /** Rows and counters agree, nobody waits beside a free slot. */
     @AfterEach
     void checkSlots() throws Exception {

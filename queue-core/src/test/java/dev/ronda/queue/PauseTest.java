@@ -137,11 +137,7 @@ class PauseTest extends QueueTest {
     }
 
     private void awaitCount(String sql, int expected) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (count(sql) != expected) {
-            assertThat(System.nanoTime() - deadline).as(sql).isNegative();
-            Thread.onSpinWait();
-        }
+        until(sql + " = " + expected, () -> count(sql) == expected);
     }
 
     @Test
@@ -198,11 +194,7 @@ class PauseTest extends QueueTest {
 
         assertThat(order.stream().filter("busy"::equals).count()).isEqualTo(begun);
         elsewhere.queues().resume("busy");
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (order.stream().filter("busy"::equals).count() == begun) {
-            assertThat(System.nanoTime()).as("the chain goes on").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        until("the chain goes on", () -> order.stream().filter("busy"::equals).count() > begun);
     }
 
     /** Waits until a job that is due in this time has run. */

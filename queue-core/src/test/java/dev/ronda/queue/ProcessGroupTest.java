@@ -81,11 +81,7 @@ class ProcessGroupTest extends QueueTest {
     }
 
     private void awaitRow(String where) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (count("SELECT count(*) FROM queue_processes WHERE " + where) == 0) {
-            assertThat(System.nanoTime()).as(where).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        until(where, () -> count("SELECT count(*) FROM queue_processes WHERE " + where) > 0);
     }
 
     @Test

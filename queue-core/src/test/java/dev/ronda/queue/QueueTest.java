@@ -11,10 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,7 @@ public abstract class QueueTest {
     @AfterEach
     void closeDatabase() throws Exception {
         closeRuntime();
-        checkStates();
+        States.check(database.dataSource());
         database.close();
     }
 
@@ -104,6 +105,20 @@ public abstract class QueueTest {
         return await(type, event -> true);
     }
 
+    /** Waits for what no event tells. */
+    protected static void until(String what, BooleanSupplier condition) {
+        until(what, PATIENCE, condition);
+    }
+
+    /** Waits no longer than this. */
+    protected static void until(String what, Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
     /** How often PostgreSQL has ended a transaction of this database for a deadlock; 0 elsewhere. */
     protected long deadlocks() {
         if (kind != TestDatabase.POSTGRESQL) {
@@ -151,20 +166,4 @@ public abstract class QueueTest {
             }
         });
     }
-
-    /** G2: every unfinished job is in exactly one execution table, every finished one in none. */
-    private void checkStates() {
-        String places = EXECUTIONS.stream()
-                .map(table -> "(SELECT count(*) FROM queue_" + table + "_executions e WHERE e.job_id = j.id)")
-                .reduce((a, b) -> a + " + " + b)
-                .orElseThrow();
-        assertThat(count("SELECT count(*) FROM queue_jobs j WHERE j.finished_at IS NULL AND " + places + " <> 1"))
-                .as("unfinished jobs in no state or in two")
-                .isZero();
-        assertThat(count("SELECT count(*) FROM queue_jobs j WHERE j.finished_at IS NOT NULL AND " + places + " <> 0"))
-                .as("finished jobs with an execution row")
-                .isZero();
-    }
-
-    private static final List<String> EXECUTIONS = List.of("ready", "scheduled", "claimed", "blocked", "failed");
 }

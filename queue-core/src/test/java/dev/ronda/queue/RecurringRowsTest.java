@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Recurring tasks by the rows that they leave. */
@@ -140,13 +139,7 @@ class RecurringRowsTest extends QueueTest {
     }
 
     private void untilTold(String... keys) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!toldTasks().equals(List.of(keys))) {
-            assertThat(System.nanoTime() - deadline)
-                    .as("told %s, expected %s", toldTasks(), List.of(keys))
-                    .isNegative();
-            LockSupport.parkNanos(10_000_000);
-        }
+        until("told are " + List.of(keys), () -> toldTasks().equals(List.of(keys)));
     }
 
     private static RecurringTask rare(String key) {

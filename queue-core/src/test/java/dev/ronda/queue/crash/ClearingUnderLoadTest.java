@@ -24,15 +24,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Old jobs are cleared while others are enqueued, run, changed and looked at, and no statement waits for a lock for 100 ms. Small
  * in the build; {@code -Dclear.rows=1000000 -Dclear.longest=100 -Dcrash.patience=900} is the large one.
  */
-class ClearingUnderLoadTest {
+class ClearingUnderLoadTest extends CrashTest {
     private static final int ROWS = Integer.getInteger("clear.rows", 10_000);
     /** The build runs on machines that stand still for a while; the large one asks for 100. */
     private static final int LONGEST_MILLIS = Integer.getInteger("clear.longest", 500);
@@ -46,7 +44,6 @@ class ClearingUnderLoadTest {
             .limit(2, work -> "k" + work.number())
             .uniqueKey(work -> "u" + work.number());
 
-    private final TestDatabase.Fresh database = TestDatabase.POSTGRESQL.fresh(40);
     private final LockWaits locks = new LockWaits(LONGEST_MILLIS);
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
@@ -57,15 +54,9 @@ class ClearingUnderLoadTest {
     private long longestGapMicros;
     private int samples;
 
-    @BeforeEach
-    void createTables() {
-        JobQueue.migrate(database.dataSource());
-    }
-
-    @AfterEach
-    void closeDatabase() throws SQLException {
-        ProcessTest.checkStates(database.dataSource());
-        database.close();
+    @Override
+    TestDatabase.Fresh fresh() {
+        return TestDatabase.POSTGRESQL.fresh(40);
     }
 
     private JobQueue queue() {
@@ -240,9 +231,5 @@ class ClearingUnderLoadTest {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private long number(String sql) throws SQLException {
-        return Journal.number(database.dataSource(), sql);
     }
 }

@@ -5,33 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.QueueRuntime;
-import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.event.QueueEvent.WakeUpsHeard;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A process dies between its commit and the message that would have woken others: they find the job when they poll. */
-class LostWakeUpTest {
+class LostWakeUpTest extends CrashTest {
     /** The longest sleep of an idle worker, and time for a busy machine. */
     private static final Duration FALLBACK = Duration.ofSeconds(5 + 10);
-
-    private final TestDatabase.Fresh database = TestDatabase.POSTGRESQL.fresh();
-
-    @BeforeEach
-    void createTables() throws Exception {
-        JobQueue.migrate(database.dataSource());
-        Journal.create(database.dataSource());
-    }
-
-    @AfterEach
-    void closeDatabase() throws Exception {
-        ProcessTest.checkStates(database.dataSource());
-        database.close();
-    }
 
     @Test
     void a_job_whose_wake_up_died_with_its_process_runs_all_the_same() throws Exception {

@@ -12,7 +12,6 @@ import dev.ronda.queue.JobType;
 import dev.ronda.queue.Outcome;
 import dev.ronda.queue.QueueRuntime;
 import dev.ronda.queue.RetryPolicy;
-import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.DatabaseBack;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** G11: the database goes away and comes back, or the answer to a commit is lost. On PostgreSQL, through a proxy. */
-class OutageTest {
+class OutageTest extends CrashTest {
     record Number(int number) {}
 
     static final JobType<Number> JOB =
@@ -45,22 +44,16 @@ class OutageTest {
     private static final Duration BEAT = Duration.ofMillis(500);
     private static final Duration DEAD = Duration.ofSeconds(3);
 
-    private TestDatabase.Fresh database;
     private CuttingProxy proxy;
 
     @BeforeEach
-    void openDatabase() throws SQLException {
-        database = TestDatabase.POSTGRESQL.fresh();
-        JobQueue.migrate(database.dataSource());
-        Journal.create(database.dataSource());
+    void openProxy() throws IOException {
         proxy = new CuttingProxy(database.url());
     }
 
     @AfterEach
-    void closeDatabase() throws SQLException, IOException {
+    void closeProxy() throws IOException {
         proxy.close();
-        ProcessTest.checkStates(database.dataSource());
-        database.close();
     }
 
     /** A process as far as the database can tell: its own pool through the proxy, its own events. */
@@ -95,10 +88,6 @@ class OutageTest {
             }
             pool.close();
         }
-    }
-
-    private long number(String sql) throws SQLException {
-        return Journal.number(database.dataSource(), sql);
     }
 
     private JobInfo find(Node node, long id) {

@@ -6,37 +6,19 @@ import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.Outcome;
 import dev.ronda.queue.QueueRuntime;
-import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * G3: a process that was paused for longer than the threshold, then goes on. On PostgreSQL: a process that is stopped in
  * the middle of a write to SQLite keeps every other writer waiting, so nobody could prune it.
  */
-class PausedProcessTest {
-    private TestDatabase.Fresh database;
-
-    @BeforeEach
-    void openDatabase() throws Exception {
-        database = TestDatabase.POSTGRESQL.fresh();
-        JobQueue.migrate(database.dataSource());
-        Journal.create(database.dataSource());
-    }
-
-    @AfterEach
-    void closeDatabase() throws Exception {
-        ProcessTest.checkStates(database.dataSource());
-        database.close();
-    }
-
+class PausedProcessTest extends CrashTest {
     @Test
     void a_paused_process_that_was_pruned_writes_nothing_and_works_on_under_a_new_row() throws Exception {
         try (Child paused = Child.start(database, "long")) {

@@ -2,7 +2,6 @@ package dev.ronda.queue.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.TestDatabase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,23 +12,26 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** G1 on the embedded database: an enqueue that returned survives the kill of any process, and writers take turns. */
-class SqliteEnqueueKillsTest {
+class SqliteEnqueueKillsTest extends CrashTest {
     private static final int KILLS = 20;
     private static final int PRODUCERS = 4;
 
     /** Producers enqueue this often before a kill, so that it hits them at work. */
     private static final int WARM = 20;
 
-    private final TestDatabase.Fresh database = TestDatabase.SQLITE.fresh();
     private final Set<Long> acknowledged = new HashSet<>();
     private long longestMicros;
+
+    @Override
+    TestDatabase.Fresh fresh() {
+        return TestDatabase.SQLITE.fresh();
+    }
 
     @Test
     void an_enqueue_that_returned_survives_twenty_kills() throws Exception {
         long seed = Long.getLong("crash.seed", System.nanoTime());
         System.out.println("SqliteEnqueueKillsTest: -Dcrash.seed=" + seed);
         var random = new Random(seed);
-        JobQueue.migrate(database.dataSource());
         List<Child> producers = new ArrayList<>();
         try {
             for (int kills = 0; kills < KILLS; ) {
@@ -63,11 +65,9 @@ class SqliteEnqueueKillsTest {
         assertThat(present).as("seed %s", seed).containsAll(acknowledged);
         assertThat(Journal.text(database.dataSource(), "PRAGMA integrity_check"))
                 .isEqualTo("ok");
-        ProcessTest.checkStates(database.dataSource());
         assertThat(longestMicros)
                 .as("microseconds that the slowest enqueue waited for its turn, kills of the writer before it included")
                 .isLessThan(10_000_000);
-        database.close();
     }
 
     private void read(Child producer) {
