@@ -1,7 +1,6 @@
 package dev.ronda.queue.internal.table;
 
 import dev.ronda.queue.FinishedAs;
-import dev.ronda.queue.JobState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -38,36 +36,6 @@ public final class Jobs {
 
     private static final String FIND_HOLDER =
             "SELECT id FROM queue_jobs WHERE job_type = :type AND unique_key = :unique_key";
-
-    // one statement, since a moving job could be missed between two tables
-    private static final String LOOK = """
-            SELECT %s,
-                CASE WHEN finished_at IS NOT NULL THEN 'FINISHED'
-                    WHEN EXISTS (SELECT 1 FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) THEN 'SCHEDULED'
-                    WHEN EXISTS (SELECT 1 FROM queue_blocked_executions e WHERE e.job_id = queue_jobs.id) THEN 'BLOCKED'
-                    WHEN EXISTS (SELECT 1 FROM queue_ready_executions e WHERE e.job_id = queue_jobs.id) THEN 'READY'
-                    WHEN EXISTS (SELECT 1 FROM queue_claimed_executions e WHERE e.job_id = queue_jobs.id) THEN 'CLAIMED'
-                    WHEN EXISTS (SELECT 1 FROM queue_failed_executions e WHERE e.job_id = queue_jobs.id) THEN 'FAILED'
-                END AS state,
-                (SELECT e.scheduled_at FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) AS due_at,
-                (SELECT e.process_id FROM queue_claimed_executions e WHERE e.job_id = queue_jobs.id) AS process_id,
-                (SELECT e.created_at FROM queue_failed_executions e WHERE e.job_id = queue_jobs.id) AS failed_at
-            FROM queue_jobs
-            """.formatted(JobRow.COLUMNS);
-
-    private static final String FIND = LOOK + "WHERE id = :id";
-
-    private static final String FIND_ALL = LOOK + "WHERE id <among> ORDER BY id";
-
-    private static final String LARGEST_ID = "SELECT max(id) FROM queue_jobs";
-
-    // of unfinished jobs; those of ready ones are known by a loose scan. For operators: reads what waits.
-    private static final String QUEUE_NAMES = """
-            SELECT queue_name FROM queue_scheduled_executions
-            UNION SELECT queue_name FROM queue_blocked_executions
-            UNION SELECT j.queue_name FROM queue_claimed_executions c JOIN queue_jobs j ON j.id = c.job_id
-            UNION SELECT j.queue_name FROM queue_failed_executions f JOIN queue_jobs j ON j.id = f.job_id
-            """;
 
     private static final String FINISH = """
             UPDATE queue_jobs
@@ -141,59 +109,7 @@ public final class Jobs {
               AND EXISTS (SELECT 1 FROM queue_claimed_executions c WHERE c.job_id = :id AND c.token = :token)
             """;
 
-    // primary key; says of some jobs in a row when they came and ended, not what they are
-    private static final String NEXT = """
-            SELECT id, job_type, created_at, finished_at, <clock> FROM queue_jobs WHERE id > :after ORDER BY id LIMIT :limit
-            """;
-
-    // rows that others hold are left for later: who clears must not wait
-    private static final String LOCK_FREE = "SELECT id FROM queue_jobs WHERE id <among> ORDER BY id <skip_locked>";
-
-    private static final String LOCK_FINISHED =
-            "SELECT id FROM queue_jobs WHERE id <among> AND finished_at IS NOT NULL ORDER BY id <skip_locked>";
-
     private Jobs() {}
-
-    /** A job as far as it matters for how long it is kept. */
-    public record Kept(
-            long id,
-            String type,
-            Instant createdAt,
-            @Nullable Instant finishedAt,
-            Instant now) {}
-
-    /** The jobs behind an id, in the order of ids. */
-    public static List<Kept> next(Handle handle, long after, int limit) {
-        return handle.createQuery(NEXT)
-                .bind("after", after)
-                .bind("limit", limit)
-                .map((row, context) -> {
-                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
-                    return new Kept(
-                            row.getLong(1),
-                            row.getString(2),
-                            instants.map(row, 3, context),
-                            instants.map(row, 4, context),
-                            instants.map(row, 5, context));
-                })
-                .list();
-    }
-
-    /** Locks those of these jobs that nobody else has locked. */
-    public static List<Long> lockFree(Handle handle, List<Long> ids) {
-        return handle.createQuery(LOCK_FREE)
-                .bind("ids", new Ids(ids))
-                .mapTo(Long.class)
-                .list();
-    }
-
-    /** Locks those of these jobs that are finished and that nobody else has locked. */
-    public static List<Long> lockFinished(Handle handle, List<Long> ids) {
-        return handle.createQuery(LOCK_FINISHED)
-                .bind("ids", new Ids(ids))
-                .mapTo(Long.class)
-                .list();
-    }
 
     /** Deletes jobs; they must be locked, and in no execution table. */
     public static void delete(Handle handle, List<Long> ids) {
@@ -313,56 +229,6 @@ public final class Jobs {
                 .bind("unique_key", uniqueKey)
                 .mapTo(Long.class)
                 .findOne();
-    }
-
-    /** A job and where it is, as one look shows it. */
-    public record Found(
-            JobRow job,
-            JobState state,
-            @Nullable Instant dueAt,
-            @Nullable Long processId,
-            @Nullable Instant failedAt) {
-
-        /** When it finished, or failed for good. */
-        public @Nullable Instant endedAt() {
-            return job.finishedAt() == null ? failedAt : job.finishedAt();
-        }
-    }
-
-    private static final RowMapper<Found> FOUND = (row, context) -> {
-        String state = row.getString("state");
-        if (state == null) {
-            throw new IllegalStateException("job " + row.getLong("id") + " is unfinished and in no execution table");
-        }
-        long processId = row.getLong("process_id");
-        Long holder = row.wasNull() ? null : processId;
-        var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
-        return new Found(
-                new JobRow.Mapper().map(row, context),
-                JobState.valueOf(state),
-                instants.map(row, "due_at", context),
-                holder,
-                instants.map(row, "failed_at", context));
-    };
-
-    /** Looks at a job without a lock. */
-    public static Optional<Found> find(Handle handle, long id) {
-        return handle.createQuery(FIND).bind("id", id).map(FOUND).findOne();
-    }
-
-    /** Looks at jobs without a lock; ids that do not exist are missing in the answer. */
-    public static List<Found> findAll(Handle handle, List<Long> ids) {
-        return handle.createQuery(FIND_ALL).bind("ids", new Ids(ids)).map(FOUND).list();
-    }
-
-    /** The id of the youngest job, or zero. */
-    public static long largestId(Handle handle) {
-        return handle.createQuery(LARGEST_ID).mapTo(Long.class).findOne().orElse(0L);
-    }
-
-    /** The queues of unfinished jobs, those that are ready excepted. */
-    public static List<String> queueNames(Handle handle) {
-        return handle.createQuery(QUEUE_NAMES).mapTo(String.class).list();
     }
 
     /** Ends a job; its execution row must be gone. */

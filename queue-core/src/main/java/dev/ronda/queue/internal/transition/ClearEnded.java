@@ -3,10 +3,10 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.event.QueueEvent.BatchesCleared;
 import dev.ronda.queue.event.QueueEvent.JobsCleared;
 import dev.ronda.queue.internal.table.Batches;
+import dev.ronda.queue.internal.table.EndedJobs;
+import dev.ronda.queue.internal.table.EndedJobs.Kept;
 import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.FailedExecutions.FailedJob;
-import dev.ronda.queue.internal.table.Jobs;
-import dev.ronda.queue.internal.table.Jobs.Kept;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,7 +132,7 @@ public final class ClearEnded {
     }
 
     private Step clearFinished(boolean untilTooYoung) {
-        List<Kept> rows = transactions.read(handle -> Jobs.next(handle, finished.position, BATCH));
+        List<Kept> rows = transactions.read(handle -> EndedJobs.next(handle, finished.position, BATCH));
         if (rows.isEmpty()) {
             return new Step(0, false);
         }
@@ -161,7 +161,7 @@ public final class ClearEnded {
     }
 
     private static int deleteFinished(Transaction transaction, List<Long> ids) {
-        List<Long> free = Jobs.lockFinished(transaction.handle(), ids);
+        List<Long> free = EndedJobs.lockFinished(transaction.handle(), ids);
         DeleteJobs.delete(transaction, free);
         tell(transaction, free.size(), 0);
         return free.size();
@@ -185,7 +185,7 @@ public final class ClearEnded {
 
     /** Whoever retried one meanwhile has its job locked, or has taken it out of here. */
     private static int deleteFailed(Transaction transaction, List<FailedJob> jobs) {
-        List<Long> free = Jobs.lockFree(
+        List<Long> free = EndedJobs.lockFree(
                 transaction.handle(), jobs.stream().map(FailedJob::jobId).toList());
         List<Long> still = FailedExecutions.remove(
                 transaction.handle(),

@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.JobInfo;
 import dev.ronda.queue.JobInfo.AttemptError;
 import dev.ronda.queue.internal.table.Attempts;
+import dev.ronda.queue.internal.table.FoundJobs;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import java.util.List;
@@ -16,10 +17,10 @@ public final class FindJob {
     /** By id. Locks nothing: whoever looks holds back neither a claim nor the end of a run. */
     public static Optional<JobInfo> find(Transaction transaction, long id) {
         Handle handle = transaction.handle();
-        return Jobs.find(handle, id).map(found -> info(found, Attempts.ofJob(handle, id)));
+        return FoundJobs.find(handle, id).map(found -> info(found, Attempts.ofJob(handle, id)));
     }
 
-    static JobInfo info(Jobs.Found found, List<AttemptError> errors) {
+    static JobInfo info(FoundJobs.Found found, List<AttemptError> errors) {
         JobRow job = found.job();
         return new JobInfo(
                 job.id(),

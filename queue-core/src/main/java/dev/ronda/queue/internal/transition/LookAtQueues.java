@@ -2,7 +2,7 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.QueueInfo;
 import dev.ronda.queue.QueuePause;
-import dev.ronda.queue.internal.table.Jobs;
+import dev.ronda.queue.internal.table.FoundJobs;
 import dev.ronda.queue.internal.table.Pauses;
 import dev.ronda.queue.internal.table.Pauses.Active;
 import dev.ronda.queue.internal.table.ReadyExecutions;
@@ -22,7 +22,7 @@ public final class LookAtQueues {
     public static List<QueueInfo> list(Transactions transactions) {
         return transactions.read(handle -> {
             List<QueuePause> pauses = pauses(handle);
-            var names = new TreeSet<>(Jobs.queueNames(handle));
+            var names = new TreeSet<>(FoundJobs.queueNames(handle));
             Map<String, Long> sizes = ReadyExecutions.sizes(handle);
             Map<String, Duration> latencies = ReadyExecutions.latencies(handle);
             names.addAll(sizes.keySet());

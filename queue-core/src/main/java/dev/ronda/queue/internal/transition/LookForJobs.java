@@ -5,8 +5,8 @@ import dev.ronda.queue.JobInfo;
 import dev.ronda.queue.JobInfo.AttemptError;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.Attempts;
+import dev.ronda.queue.internal.table.FoundJobs;
 import dev.ronda.queue.internal.table.JobSearch;
-import dev.ronda.queue.internal.table.Jobs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -47,7 +47,8 @@ public final class LookForJobs {
     private static List<JobInfo> infos(Handle handle, List<Long> ids, JobFilter which) {
         Map<Long, AttemptError> errors = Attempts.newest(handle, ids);
         return matching(handle, ids, which)
-                .sorted(Comparator.comparing((Jobs.Found found) -> found.job().id())
+                .sorted(Comparator.comparing(
+                                (FoundJobs.Found found) -> found.job().id())
                         .reversed())
                 .map(found -> {
                     AttemptError newest = errors.get(found.job().id());
@@ -79,11 +80,11 @@ public final class LookForJobs {
                 .toList());
     }
 
-    private static Stream<Jobs.Found> matching(Handle handle, List<Long> ids, JobFilter which) {
-        return Jobs.findAll(handle, ids).stream().filter(found -> matches(found, which));
+    private static Stream<FoundJobs.Found> matching(Handle handle, List<Long> ids, JobFilter which) {
+        return FoundJobs.findAll(handle, ids).stream().filter(found -> matches(found, which));
     }
 
-    private static boolean matches(Jobs.Found found, JobFilter which) {
+    private static boolean matches(FoundJobs.Found found, JobFilter which) {
         var job = found.job();
         var ended = which.endedBefore();
         var endedAt = found.endedAt();
@@ -119,7 +120,7 @@ public final class LookForJobs {
     }
 
     private static long end(Handle handle, JobFilter which) {
-        long end = Jobs.largestId(handle) + 1;
+        long end = FoundJobs.largestId(handle) + 1;
         return which.below() == null ? end : Math.min(end, which.below());
     }
 
