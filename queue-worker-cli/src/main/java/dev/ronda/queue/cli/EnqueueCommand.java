@@ -2,15 +2,9 @@ package dev.ronda.queue.cli;
 
 import dev.ronda.queue.EnqueueOptions;
 import dev.ronda.queue.Enqueued;
-import dev.ronda.queue.InvalidArguments;
 import dev.ronda.queue.JobQueue;
-import dev.ronda.queue.cli.config.OneLine;
-import dev.ronda.queue.cli.config.PoolSize;
-import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.Refused;
-import dev.ronda.queue.cli.logging.Logging;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,28 +44,17 @@ final class EnqueueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.ofCommand(program.logFormat(), program.isVerbose());
-        QueueFile file = program.file();
-        if (file.application().classpath().isEmpty()) {
-            throw new Refused(file.name() + ": no application that knows the job type '" + type
-                    + "'; name its jars under application.classpath or with --classpath");
-        }
-        try (QueueSession session = QueueSession.open(file, PoolSize.FEW, Duration.ZERO)) {
-            Enqueued enqueued = enqueue(session.queue());
+        return QueueSession.run(program, "no application that knows the job type '" + type + "'", jobs -> {
+            refuseUnknown(jobs, type);
+            Enqueued enqueued = jobs.enqueueJson(type, json, this::options);
             program.console().out().println(text(enqueued));
             return isRefusal(enqueued) ? ExitCode.FAILED : ExitCode.FINE;
-        }
+        });
     }
 
-    private Enqueued enqueue(JobQueue jobs) {
-        Set<String> types = jobs.jobTypes();
-        if (!types.contains(type)) {
-            throw new Refused(JobNames.unknown(type, types));
-        }
-        try {
-            return jobs.enqueueJson(type, json, this::options);
-        } catch (InvalidArguments | IllegalArgumentException problem) {
-            throw new Refused(OneLine.of(problem.getMessage()), problem);
+    static void refuseUnknown(JobQueue jobs, String type) {
+        if (!jobs.jobTypes().contains(type)) {
+            throw new Refused(JobNames.unknown(type, jobs.jobTypes()));
         }
     }
 

@@ -1,13 +1,17 @@
 package dev.ronda.queue.cli;
 
+import dev.ronda.queue.InvalidArguments;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.cli.application.ApplicationProblem;
 import dev.ronda.queue.cli.application.LoadedApplications;
 import dev.ronda.queue.cli.application.WorkerContext;
+import dev.ronda.queue.cli.config.OneLine;
+import dev.ronda.queue.cli.config.PoolSize;
 import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.Refused;
 import dev.ronda.queue.cli.database.DatabasePool;
 import dev.ronda.queue.cli.database.DatabaseUnavailable;
+import dev.ronda.queue.cli.logging.Logging;
 import dev.ronda.queue.recurring.RecurringTask;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +35,32 @@ final class QueueSession implements AutoCloseable {
         this.pool = pool;
         this.context = context;
         this.queue = queue;
+    }
+
+    /** Work with the queue. */
+    @FunctionalInterface
+    interface Work {
+        /** Does it; tells the exit code. */
+        int with(JobQueue queue);
+    }
+
+    /**
+     * Opens all of it for this work of a command; what it cannot understand of its arguments is refused.
+     *
+     * @param missing what is said to be missing where the configuration names no application
+     */
+    static int run(QueueWorker program, String missing, Work work) throws DatabaseUnavailable, InterruptedException {
+        Logging.ofCommand(program.logFormat(), program.isVerbose());
+        QueueFile file = program.file();
+        if (file.application().classpath().isEmpty()) {
+            throw new Refused(
+                    file.name() + ": " + missing + "; name its jars under application.classpath or with --classpath");
+        }
+        try (QueueSession session = open(file, PoolSize.FEW, Duration.ZERO)) {
+            return work.with(session.queue());
+        } catch (InvalidArguments | IllegalArgumentException problem) {
+            throw new Refused(OneLine.of(problem.getMessage()), problem);
+        }
     }
 
     /** Code first: what is wrong with it shows without waiting for the database. */

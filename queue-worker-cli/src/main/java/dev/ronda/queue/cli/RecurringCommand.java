@@ -1,14 +1,8 @@
 package dev.ronda.queue.cli;
 
 import dev.ronda.queue.Enqueued;
-import dev.ronda.queue.InvalidArguments;
 import dev.ronda.queue.JobQueue;
-import dev.ronda.queue.cli.config.OneLine;
-import dev.ronda.queue.cli.config.PoolSize;
-import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.Refused;
-import dev.ronda.queue.cli.database.DatabasePool;
-import dev.ronda.queue.cli.logging.Logging;
 import dev.ronda.queue.recurring.CatchUp;
 import dev.ronda.queue.recurring.Overlap;
 import dev.ronda.queue.recurring.RecurringTask;
@@ -16,7 +10,6 @@ import dev.ronda.queue.recurring.RecurringTaskInfo;
 import dev.ronda.queue.recurring.RecurringTasks;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,15 +63,10 @@ final class RecurringCommand implements Callable<Integer> {
 
         @Override
         public final Integer call() throws Exception {
-            Logging.ofCommand(program.logFormat(), program.isVerbose());
-            QueueFile file = program.file();
-            OperatorSession.refuseToCreate(file.database());
-            try (DatabasePool pool = DatabasePool.open(file.database(), PoolSize.FEW, Duration.ZERO)) {
-                JobQueue queue =
-                        JobQueue.builder(pool.dataSource()).migrate(false).build();
-                run(queue.recurring(), program.console().out());
-            }
-            return ExitCode.FINE;
+            return OperatorSession.run(program, session -> {
+                run(session.queue().recurring(), program.console().out());
+                return ExitCode.FINE;
+            });
         }
 
         abstract void run(RecurringTasks tasks, PrintWriter out);
@@ -94,26 +82,13 @@ final class RecurringCommand implements Callable<Integer> {
 
         @Override
         public final Integer call() throws Exception {
-            Logging.ofCommand(program.logFormat(), program.isVerbose());
-            QueueFile file = program.file();
-            if (file.application().classpath().isEmpty()) {
-                throw new Refused(file.name() + ": no application, so no job type is known; name its jars under"
-                        + " application.classpath or with --classpath");
-            }
-            try (QueueSession session = QueueSession.open(file, PoolSize.FEW, Duration.ZERO)) {
-                return run(session.queue(), program.console().out());
-            } catch (InvalidArguments | IllegalArgumentException problem) {
-                throw new Refused(OneLine.of(problem.getMessage()), problem);
-            }
+            return QueueSession.run(
+                    program,
+                    "no application, so no job type is known",
+                    queue -> run(queue, program.console().out()));
         }
 
         abstract int run(JobQueue queue, PrintWriter out);
-
-        static void refuseUnknown(JobQueue queue, String type) {
-            if (!queue.jobTypes().contains(type)) {
-                throw new Refused(JobNames.unknown(type, queue.jobTypes()));
-            }
-        }
     }
 
     /** A line for each task. */
@@ -241,7 +216,7 @@ final class RecurringCommand implements Callable<Integer> {
 
         @Override
         int run(JobQueue queue, PrintWriter out) {
-            refuseUnknown(queue, type);
+            EnqueueCommand.refuseUnknown(queue, type);
             RecurringTask task = options.on(RecurringTask.ofJson(key, schedule, type, json));
             out.println("created " + TaskLines.of(queue.recurring().create(task)));
             return ExitCode.FINE;
@@ -273,7 +248,7 @@ final class RecurringCommand implements Callable<Integer> {
         @Override
         int run(JobQueue queue, PrintWriter out) {
             if (type != null) {
-                refuseUnknown(queue, type);
+                EnqueueCommand.refuseUnknown(queue, type);
             }
             RecurringTask task = queue.recurring()
                     .find(key)

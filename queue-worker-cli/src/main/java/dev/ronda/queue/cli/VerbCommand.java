@@ -21,6 +21,8 @@ import picocli.CommandLine.Parameters;
 /** A verb on jobs: on those whose ids are given, or, once their number is confirmed, on all that a filter means. */
 abstract class VerbCommand implements Callable<Integer> {
     private final QueueWorker program;
+    private final String verb;
+    private final JobState[] usualStates;
 
     @Parameters(paramLabel = "ID", arity = "0..*", description = "ids of jobs; or say which with the options")
     private List<Long> ids = new ArrayList<>();
@@ -31,15 +33,17 @@ abstract class VerbCommand implements Callable<Integer> {
     @Mixin
     private Confirmation confirmation = new Confirmation();
 
-    VerbCommand(QueueWorker program) {
+    /**
+     * A verb.
+     *
+     * @param verb as in "discard 3 jobs"
+     * @param usualStates those that it is good for, if none are given
+     */
+    VerbCommand(QueueWorker program, String verb, JobState... usualStates) {
         this.program = program;
+        this.verb = verb;
+        this.usualStates = usualStates;
     }
-
-    /** The verb, as in "discard 3 jobs". */
-    abstract String verb();
-
-    /** The states that it is good for, if none are given. */
-    abstract JobState[] usualStates();
 
     abstract JobChange one(JobQueue queue, long id);
 
@@ -52,7 +56,7 @@ abstract class VerbCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         check();
         if (ids.isEmpty() == !filter.isGiven()) {
-            throw new Refused(QueueWorker.name() + " jobs " + verb() + ": give either ids, or options that say which"
+            throw new Refused(QueueWorker.name() + " jobs " + verb + ": give either ids, or options that say which"
                     + " jobs, such as --state failed");
         }
         return OperatorSession.run(program, session -> ids.isEmpty() ? filtered(session) : given(session));
@@ -70,13 +74,13 @@ abstract class VerbCommand implements Callable<Integer> {
 
     private String text(OperatorSession session, long id, JobChange change) {
         if (change instanceof JobChange.Changed changed) {
-            return verb() + " job " + id + ": was " + word(changed.from()) + ", is " + word(changed.to());
+            return verb + " job " + id + ": was " + word(changed.from()) + ", is " + word(changed.to());
         }
         if (change instanceof JobChange.Requested) {
-            return verb() + " job " + id + ": it is running, the request is noted";
+            return verb + " job " + id + ": it is running, the request is noted";
         }
         return change instanceof JobChange.Refused refused
-                ? verb() + " job " + id + ": refused, it is " + word(refused.state()) + ": " + refused.reason()
+                ? verb + " job " + id + ": refused, it is " + word(refused.state()) + ": " + refused.reason()
                 : session.noSuchJob(id);
     }
 
@@ -86,9 +90,9 @@ abstract class VerbCommand implements Callable<Integer> {
 
     private int filtered(OperatorSession session) {
         JobFilter which = filter.filter();
-        JobFilter meant = which.states().isEmpty() ? which.states(usualStates()) : which;
-        confirmation.require(verb(), () -> session.queue().jobs().count(meant));
-        program.console().out().println(text(verb(), many(session.queue(), meant)));
+        JobFilter meant = which.states().isEmpty() ? which.states(usualStates) : which;
+        confirmation.require(verb, () -> session.queue().jobs().count(meant));
+        program.console().out().println(text(verb, many(session.queue(), meant)));
         return ExitCode.FINE;
     }
 
@@ -102,17 +106,7 @@ abstract class VerbCommand implements Callable<Integer> {
     @Command(name = "retry", description = "run failed jobs again, with fresh attempts")
     static final class Retry extends VerbCommand {
         Retry(QueueWorker program) {
-            super(program);
-        }
-
-        @Override
-        String verb() {
-            return "retry";
-        }
-
-        @Override
-        JobState[] usualStates() {
-            return new JobState[] {JobState.FAILED};
+            super(program, "retry", JobState.FAILED);
         }
 
         @Override
@@ -130,17 +124,7 @@ abstract class VerbCommand implements Callable<Integer> {
     @Command(name = "discard", description = "give jobs up that wait or have failed")
     static final class Discard extends VerbCommand {
         Discard(QueueWorker program) {
-            super(program);
-        }
-
-        @Override
-        String verb() {
-            return "discard";
-        }
-
-        @Override
-        JobState[] usualStates() {
-            return new JobState[] {JobState.SCHEDULED, JobState.READY, JobState.BLOCKED, JobState.FAILED};
+            super(program, "discard", JobState.SCHEDULED, JobState.READY, JobState.BLOCKED, JobState.FAILED);
         }
 
         @Override
@@ -158,17 +142,7 @@ abstract class VerbCommand implements Callable<Integer> {
     @Command(name = "cancel", description = "end jobs that wait or have failed, ask running ones to end")
     static final class Cancel extends VerbCommand {
         Cancel(QueueWorker program) {
-            super(program);
-        }
-
-        @Override
-        String verb() {
-            return "cancel";
-        }
-
-        @Override
-        JobState[] usualStates() {
-            return UNFINISHED.clone();
+            super(program, "cancel", UNFINISHED);
         }
 
         @Override
@@ -200,7 +174,7 @@ abstract class VerbCommand implements Callable<Integer> {
         private @Nullable Duration delay;
 
         Reschedule(QueueWorker program) {
-            super(program);
+            super(program, "reschedule", UNFINISHED);
         }
 
         @Override
@@ -217,16 +191,6 @@ abstract class VerbCommand implements Callable<Integer> {
             return delay == null || delay.isZero()
                     ? Instant.EPOCH
                     : Instant.now().plus(delay);
-        }
-
-        @Override
-        String verb() {
-            return "reschedule";
-        }
-
-        @Override
-        JobState[] usualStates() {
-            return UNFINISHED.clone();
         }
 
         @Override
