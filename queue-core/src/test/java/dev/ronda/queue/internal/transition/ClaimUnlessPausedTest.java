@@ -4,39 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
-import dev.ronda.queue.TestDatabase;
-import dev.ronda.queue.internal.dialect.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A pause that nobody told this process of, on PostgreSQL: it acts on the next claim, and holds nothing else up for long. */
-class ClaimUnlessPausedTest {
+class ClaimUnlessPausedTest extends TransitionTest {
     private static final JobType<String> JOB = JobType.of("job", String.class);
     private static final long PROCESS = 1;
 
     private final KnownPauses pauses = new KnownPauses();
-    private TestDatabase.Fresh database;
-    private JobQueue queue;
     private JobQueue elsewhere;
-    private Transactions transactions;
 
     @BeforeEach
-    void open() throws SQLException {
-        database = TestDatabase.POSTGRESQL.fresh();
-        queue = JobQueue.builder(database.dataSource()).build();
+    void open() {
         elsewhere = JobQueue.builder(database.dataSource()).build();
-        try (Connection connection = database.dataSource().getConnection()) {
-            transactions = new Transactions(database.dataSource()::getConnection, Dialect.of(connection), new Nobody());
-        }
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     /** Knows by now that nothing is paused. */
