@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,11 +69,8 @@ class ClaimUnlessPausedTest extends TransitionTest {
     void a_pause_that_has_ended_holds_nothing_up() throws SQLException {
         ClaimReady all = claims("*");
         enqueue("mail");
-        try (Connection connection = database.dataSource().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("INSERT INTO queue_pauses (queue_name, until_at, created_at)"
-                    + " VALUES ('mail', now() - interval '1 second', now() - interval '1 minute')");
-        }
+        execute("INSERT INTO queue_pauses (queue_name, until_at, created_at)"
+                + " VALUES ('mail', now() - interval '1 second', now() - interval '1 minute')");
 
         assertThat(claimed(all, 1)).containsExactly("mail");
     }
