@@ -64,13 +64,15 @@ class ProcessesCommandTest extends OperatorTest {
 
         long pid = ProcessHandle.current().pid();
         assertThat(lines.get(0)).matches("id +kind +name +host +pid +up +heartbeat +claims");
-        assertThat(lines.get(1)).matches("\\d+  Supervisor +supervisor-\\S+ +\\S+ +" + pid + " +\\d+s +\\d+s ago +0.*");
+        assertThat(lines.get(1)).matches("\\d+ +Supervisor +supervisor-\\S+ +\\S+ +" + pid + " +\\d+s +\\d+s ago +0.*");
         assertThat(lines.subList(2, lines.size()))
                 .hasSize(3)
-                .anyMatch(line -> line.matches("\\d+    Worker +worker-1-\\S+ +\\S+ +" + pid
+                .anyMatch(line -> line.matches("\\d+ +Worker +worker-1-\\S+ +\\S+ +" + pid
                         + " +\\d+s +\\d+s ago +2  queues mail,default, 3 threads, polls every 0.1 s"))
-                .anyMatch(line -> line.matches("\\d+    Dispatcher .* batches of 500, polls every 0.05 s"))
-                .anyMatch(line -> line.matches("\\d+    Scheduler .* 1 task \\(nightly\\), polls every [\\d.]+ s"));
+                .anyMatch(line -> line.matches("\\d+ +Dispatcher .* batches of 500, polls every 0.05 s"))
+                .anyMatch(line -> line.matches("\\d+ +Scheduler .* 1 task \\(nightly\\), polls every [\\d.]+ s"));
+        assertThat(lines.get(2).indexOf("Worker"))
+                .isEqualTo(lines.get(1).indexOf("Supervisor") + 2);
         JsonNode worker = objects.get(1);
         assertThat(worker.get("kind").asText()).isEqualTo("Worker");
         assertThat(worker.get("supervisor_id").asLong())
