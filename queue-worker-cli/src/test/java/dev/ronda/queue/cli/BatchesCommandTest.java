@@ -3,6 +3,7 @@ package dev.ronda.queue.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ronda.queue.JobFilter;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.JobType;
@@ -201,8 +202,7 @@ class BatchesCommandTest extends OperatorTest {
                 .contains(
                         "state         failure",
                         "members       5: 0 open, 2 ended well, 3 failed, cancelled or discarded");
-        assertThat(queue.jobs()
-                        .count(dev.ronda.queue.JobFilter.in(JobState.READY).callbacksOf(id)))
+        assertThat(queue.jobs().count(JobFilter.in(JobState.READY).callbacksOf(id)))
                 .isEqualTo(2);
         assertThat(fine("batches cancel " + id + " --yes")).containsExactly("cancel: 0 jobs ended");
     }

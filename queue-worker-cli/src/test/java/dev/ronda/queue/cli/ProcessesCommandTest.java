@@ -71,8 +71,7 @@ class ProcessesCommandTest extends OperatorTest {
                         + " +\\d+s +\\d+s ago +2  queues mail,default, 3 threads, polls every 0.1 s"))
                 .anyMatch(line -> line.matches("\\d+ +Dispatcher .* batches of 500, polls every 0.05 s"))
                 .anyMatch(line -> line.matches("\\d+ +Scheduler .* 1 task \\(nightly\\), polls every [\\d.]+ s"));
-        assertThat(lines.get(2).indexOf("Worker"))
-                .isEqualTo(lines.get(1).indexOf("Supervisor") + 2);
+        assertThat(lines.get(2).indexOf("Worker")).isEqualTo(lines.get(1).indexOf("Supervisor") + 2);
         JsonNode worker = objects.get(1);
         assertThat(worker.get("kind").asText()).isEqualTo("Worker");
         assertThat(worker.get("supervisor_id").asLong())
