@@ -93,6 +93,23 @@ class BatchListTest extends QueueTest {
     }
 
     @Test
+    void a_transaction_of_a_caller_sees_the_batches_that_it_wrote() throws Exception {
+        JobQueue queue = queue();
+
+        List<Long> seen = queue.transaction(connection -> {
+            Batches batches = queue.in(connection).batches();
+            long id = batches.create(
+                            with -> with.onSuccess(CALLBACK, new Told("success")),
+                            jobs -> jobs.enqueue(ITEM, new Item(2)))
+                    .id();
+            assertThat(batches.callbacks(id)).containsExactly(new BatchCallback(When.SUCCESS, "callback", "loud"));
+            return ids(batches.list(BatchFilter.ALL, 10));
+        });
+
+        assertThat(seen).hasSize(1).isEqualTo(ids(queue.batches().list(BatchFilter.ALL, 10)));
+    }
+
+    @Test
     void only_those_that_did_not_go_well() {
         JobQueue queue = queue();
         long good = create(queue, 2, 2);

@@ -42,7 +42,7 @@ public final class JobSearch {
 
     // index queue_jobs_batch. Callbacks have the batch too, without ever being counted: they are written when it
     // finishes,
-    // after the last addition; before that there are none
+    // after the last addition; before that there are none (docs/decisions/0042)
     private static final String CALLBACK = """
             EXISTS (SELECT 1 FROM queue_batches b
                     WHERE b.id = :batch AND b.finished_at IS NOT NULL AND b.added_at < j.created_at)
