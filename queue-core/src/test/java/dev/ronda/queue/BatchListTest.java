@@ -167,6 +167,17 @@ class BatchListTest extends QueueTest {
     }
 
     @Test
+    void what_a_batch_without_members_calls_back_is_no_member() {
+        JobQueue queue = queue();
+        long id = queue.batches()
+                .create(with -> with.onFinish(CALLBACK, new Told("finish")), jobs -> {})
+                .id();
+
+        assertThat(list(queue, JobFilter.ALL.membersOf(id))).isEmpty();
+        assertThat(list(queue, JobFilter.ALL.callbacksOf(id))).hasSize(1);
+    }
+
+    @Test
     void failed_members_are_retried_and_nothing_else() {
         JobQueue queue = queue();
         long alone = queue.enqueue(ITEM, new Item(7)).id();

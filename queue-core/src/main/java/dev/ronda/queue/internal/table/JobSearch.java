@@ -45,7 +45,7 @@ public final class JobSearch {
     // after the last addition; before that there are none (docs/decisions/0042)
     private static final String CALLBACK = """
             EXISTS (SELECT 1 FROM queue_batches b
-                    WHERE b.id = :batch AND b.finished_at IS NOT NULL AND b.added_at < j.created_at)
+                    WHERE b.id = :batch AND b.finished_at IS NOT NULL AND (b.total = 0 OR b.added_at < j.created_at))
             """;
 
     private static final String MEMBERS = "AND j.batch_id = :batch AND NOT " + CALLBACK;
