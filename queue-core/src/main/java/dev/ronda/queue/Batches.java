@@ -46,6 +46,25 @@ public interface Batches {
     Optional<BatchInfo> find(long id);
 
     /**
+     * Batches as their rows show them: those that have not finished first, then the others, of both the youngest (the highest
+     * id) first. For the next page of open or of finished ones ask for those {@link BatchFilter#below} the last one. The
+     * members of one are found by {@link JobFilter#membersOf}.
+     *
+     * @param which the batches
+     * @param limit at most so many, 1 to 10,000
+     */
+    List<BatchInfo> list(BatchFilter which, int limit);
+
+    /**
+     * The jobs that a batch was given to enqueue when it finishes. Those that it has enqueued are found by {@link
+     * JobFilter#callbacksOf}.
+     *
+     * @param id the batch
+     * @return none if it has none or does not exist
+     */
+    List<BatchCallback> callbacks(long id);
+
+    /**
      * Cancels all members that are open: those that wait end at once, those that run are asked to. What runs may still add
      * members.
      *

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids these jobs only; empty for any
  * @param endedBefore only jobs that finished, or failed for good, before this instant; null for any
  * @param below only jobs with a smaller id: the next page of a list; null for any
+ * @param batch only jobs of this batch; null for any
  */
 public record JobFilter(
         Set<JobState> states,
@@ -23,10 +24,19 @@ public record JobFilter(
         @Nullable String queue,
         List<Long> ids,
         @Nullable Instant endedBefore,
-        @Nullable Long below) {
+        @Nullable Long below,
+        @Nullable OfBatch batch) {
 
     /** All jobs. */
-    public static final JobFilter ALL = new JobFilter(Set.of(), null, null, List.of(), null, null);
+    public static final JobFilter ALL = new JobFilter(Set.of(), null, null, List.of(), null, null, null);
+
+    /**
+     * Jobs that have to do with a batch.
+     *
+     * @param id the batch
+     * @param members its members, open or ended; else the jobs that it has called back
+     */
+    public record OfBatch(long id, boolean members) {}
 
     /** Copies the collections; ids ascending, each once. */
     public JobFilter {
@@ -56,7 +66,7 @@ public record JobFilter(
         if (ids.isEmpty()) {
             throw new IllegalArgumentException("ids: at least one, got none; JobFilter.ALL means all jobs");
         }
-        return new JobFilter(Set.of(), null, null, List.copyOf(ids), null, null);
+        return new JobFilter(Set.of(), null, null, List.copyOf(ids), null, null, null);
     }
 
     /**
@@ -65,7 +75,7 @@ public record JobFilter(
      * @param only one or more
      */
     public JobFilter states(JobState... only) {
-        return new JobFilter(Set.copyOf(Arrays.asList(only)), type, queue, ids, endedBefore, below);
+        return new JobFilter(Set.copyOf(Arrays.asList(only)), type, queue, ids, endedBefore, below, batch);
     }
 
     /**
@@ -74,7 +84,7 @@ public record JobFilter(
      * @param name the stable name of the type
      */
     public JobFilter type(String name) {
-        return new JobFilter(states, name, queue, ids, endedBefore, below);
+        return new JobFilter(states, name, queue, ids, endedBefore, below, batch);
     }
 
     /**
@@ -83,7 +93,7 @@ public record JobFilter(
      * @param name the queue's name; no prefix
      */
     public JobFilter queue(String name) {
-        return new JobFilter(states, type, name, ids, endedBefore, below);
+        return new JobFilter(states, type, name, ids, endedBefore, below, batch);
     }
 
     /**
@@ -92,7 +102,7 @@ public record JobFilter(
      * @param instant from 1970 to 9999
      */
     public JobFilter endedBefore(Instant instant) {
-        return new JobFilter(states, type, queue, ids, instant, below);
+        return new JobFilter(states, type, queue, ids, instant, below, batch);
     }
 
     /**
@@ -101,6 +111,25 @@ public record JobFilter(
      * @param id the last one of the page before
      */
     public JobFilter below(long id) {
-        return new JobFilter(states, type, queue, ids, endedBefore, id);
+        return new JobFilter(states, type, queue, ids, endedBefore, id, batch);
+    }
+
+    /**
+     * Only members of a batch, open or ended; not the jobs that it has called back. A failed job that somebody revived by its
+     * unique key belongs to the batch of that enqueue, if it has one.
+     *
+     * @param id the batch
+     */
+    public JobFilter membersOf(long id) {
+        return new JobFilter(states, type, queue, ids, endedBefore, below, new OfBatch(id, true));
+    }
+
+    /**
+     * Only jobs that a batch has called back.
+     *
+     * @param id the batch
+     */
+    public JobFilter callbacksOf(long id) {
+        return new JobFilter(states, type, queue, ids, endedBefore, below, new OfBatch(id, false));
     }
 }

@@ -14,6 +14,7 @@ import dev.ronda.queue.internal.process.Hooks;
 import dev.ronda.queue.internal.process.Inline;
 import dev.ronda.queue.internal.process.JobOperations;
 import dev.ronda.queue.internal.process.JobRegistry;
+import dev.ronda.queue.internal.process.ProcessOperations;
 import dev.ronda.queue.internal.process.QueueBatches;
 import dev.ronda.queue.internal.process.QueueOperations;
 import dev.ronda.queue.internal.process.RecurringVerbs;
@@ -294,6 +295,11 @@ public final class JobQueue {
     /** The queues: how much waits in them, pausing, clearing. */
     public Queues queues() {
         return new QueueOperations(transactions);
+    }
+
+    /** The processes that are registered, and what they do. */
+    public Processes processes() {
+        return new ProcessOperations(transactions);
     }
 
     /** The jobs: looking for them, and changing many at once. */

@@ -36,11 +36,13 @@ final class CommandFactory implements IFactory {
                 new VerbCommand.Discard(program),
                 new VerbCommand.Cancel(program),
                 new VerbCommand.Reschedule(program),
+                new ProcessesCommand(program),
                 new QueuesCommand(program),
                 new PauseCommand(program),
                 new ResumeCommand(program),
                 new ClearCommand(program),
                 new VersionCommand(program)));
+        all.addAll(BatchesCommand.all(program));
         all.addAll(RecurringCommand.all(program));
         return all;
     }

@@ -30,6 +30,7 @@ final class JobDescription {
                 "arguments",
                 job.arguments() + (job.argumentsVersion() == 1 ? "" : " (version " + job.argumentsVersion() + ")"));
         line("unique key", job.uniqueKey());
+        line("batch", job.batchId());
         line("enqueued", job.createdAt());
         line("planned", job.plannedAt());
         line("due", job.dueAt());

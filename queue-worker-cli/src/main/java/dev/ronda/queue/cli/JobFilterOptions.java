@@ -30,14 +30,18 @@ final class JobFilterOptions {
             description = "only those that finished or failed before, such as 2026-01-31T00:00:00Z")
     private @Nullable Instant endedBefore;
 
+    @Option(names = "--batch", paramLabel = "ID", description = "only members of this batch")
+    private @Nullable Long batch;
+
     boolean isGiven() {
-        return !states.isEmpty() || type != null || queue != null || endedBefore != null;
+        return batch != null || !states.isEmpty() || type != null || queue != null || endedBefore != null;
     }
 
     JobFilter filter() {
         JobFilter filter = JobFilter.in(states.toArray(JobState[]::new));
         filter = type == null ? filter : filter.type(type);
         filter = queue == null ? filter : filter.queue(queue);
+        filter = batch == null ? filter : filter.membersOf(batch);
         return endedBefore == null ? filter : filter.endedBefore(endedBefore);
     }
 }

@@ -80,13 +80,13 @@ final class JobsCommand implements Callable<Integer> {
             return OperatorSession.run(program, session -> {
                 List<JobInfo> jobs = session.queue().jobs().list(filter.filter().below(below), limit);
                 jobs.stream()
-                        .map(json ? ListThem::json : ListThem::text)
+                        .map(job -> json ? json(job).toString() : text(job))
                         .forEach(program.console().out()::println);
                 return ExitCode.FINE;
             });
         }
 
-        private static String text(JobInfo job) {
+        static String text(JobInfo job) {
             String line = String.format(
                     Locale.ROOT,
                     "%-10d%-10s %-20s %-15s %s",
@@ -105,7 +105,7 @@ final class JobsCommand implements Callable<Integer> {
                     + error.message().lines().findFirst().orElse("");
         }
 
-        private static String json(JobInfo job) {
+        static JsonLine json(JobInfo job) {
             return new JsonLine()
                     .add("id", job.id())
                     .add("type", job.type())
@@ -114,6 +114,7 @@ final class JobsCommand implements Callable<Integer> {
                     .add("priority", job.priority())
                     .add("run", job.run())
                     .add("attempts", job.attempts())
+                    .add("batch_id", job.batchId())
                     .add("created_at", job.createdAt())
                     .add("planned_at", job.plannedAt())
                     .add("due_at", job.dueAt())
@@ -121,8 +122,7 @@ final class JobsCommand implements Callable<Integer> {
                     .add("finished_as", job.finishedAs() == null ? null : word(job.finishedAs()))
                     .add(
                             "error",
-                            job.errors().isEmpty() ? null : error(job.errors().get(0)))
-                    .toString();
+                            job.errors().isEmpty() ? null : error(job.errors().get(0)));
         }
 
         private static String word(Enum<?> value) {

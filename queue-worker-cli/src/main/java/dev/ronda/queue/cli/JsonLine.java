@@ -1,25 +1,44 @@
 package dev.ronda.queue.cli;
 
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A flat JSON object in one line. */
+/** A JSON object in one line. */
 final class JsonLine {
     private final StringBuilder text = new StringBuilder("{");
 
-    /** Numbers and booleans as they are, all else as text. */
+    /** Numbers, booleans and other lines as they are, lists as arrays, maps as objects, all else as text. */
     JsonLine add(String key, @Nullable Object value) {
         if (text.length() > 1) {
             text.append(',');
         }
         quote(key);
         text.append(':');
-        if (value == null || value instanceof Number || value instanceof Boolean) {
+        write(value);
+        return this;
+    }
+
+    private void write(@Nullable Object value) {
+        if (value instanceof Collection<?> many) {
+            String separator = "";
+            text.append('[');
+            for (Object one : many) {
+                text.append(separator);
+                write(one);
+                separator = ",";
+            }
+            text.append(']');
+        } else if (value instanceof Map<?, ?> map) {
+            var object = new JsonLine();
+            map.forEach((key, one) -> object.add(String.valueOf(key), one));
+            text.append(object);
+        } else if (value == null || value instanceof Number || value instanceof Boolean || value instanceof JsonLine) {
             text.append(value);
         } else {
             quote(value.toString());
         }
-        return this;
     }
 
     private void quote(String value) {

@@ -4,6 +4,7 @@ import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.cli.config.DatabaseKind;
 import dev.ronda.queue.cli.config.DatabaseSettings;
 import dev.ronda.queue.cli.config.PoolSize;
+import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.Refused;
 import dev.ronda.queue.cli.config.SqliteUrl;
 import dev.ronda.queue.cli.database.DatabasePool;
@@ -16,12 +17,12 @@ import java.time.Duration;
 final class OperatorSession implements AutoCloseable {
     private final DatabasePool pool;
     private final JobQueue queue;
-    private final DatabaseSettings database;
+    private final QueueFile file;
 
-    private OperatorSession(DatabasePool pool, JobQueue queue, DatabaseSettings database) {
+    private OperatorSession(DatabasePool pool, JobQueue queue, QueueFile file) {
         this.pool = pool;
         this.queue = queue;
-        this.database = database;
+        this.file = file;
     }
 
     /** Work with the queue. */
@@ -34,7 +35,8 @@ final class OperatorSession implements AutoCloseable {
     /** Opens the database of the configuration for this work; what it cannot understand of its arguments is refused. */
     static int run(QueueWorker program, Work work) throws DatabaseUnavailable, InterruptedException {
         Logging.ofCommand(program.logFormat(), program.isVerbose());
-        DatabaseSettings database = program.file().database();
+        QueueFile file = program.file();
+        DatabaseSettings database = file.database();
         refuseToCreate(database);
         DatabasePool pool = DatabasePool.open(database, PoolSize.FEW, Duration.ZERO);
         try (var session = new OperatorSession(
@@ -43,7 +45,7 @@ final class OperatorSession implements AutoCloseable {
                         .wakeUps(database.wakeUps())
                         .migrate(false)
                         .build(),
-                database)) {
+                file)) {
             return work.with(session);
         } catch (IllegalArgumentException problem) {
             throw new Refused(String.valueOf(problem.getMessage()), problem);
@@ -62,8 +64,21 @@ final class OperatorSession implements AutoCloseable {
         return queue;
     }
 
+    /** How long a process may be silent, as far as this configuration knows. */
+    Duration aliveThreshold() {
+        return file.queue().deadAfter();
+    }
+
     String noSuchJob(long id) {
-        return "no job " + id + " in " + database.shownUrl();
+        return no("job", id);
+    }
+
+    String noSuchBatch(long id) {
+        return no("batch", id);
+    }
+
+    private String no(String what, long id) {
+        return "no " + what + " " + id + " in " + file.database().shownUrl();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ronda.queue.cli;
 
+import dev.ronda.queue.cli.config.Nearest;
 import dev.ronda.queue.cli.config.OneLine;
 import java.io.PrintWriter;
 import java.util.List;
@@ -18,7 +19,9 @@ final class UsageProblems implements IParameterExceptionHandler {
         if (problem instanceof UnmatchedArgumentException unmatched) {
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
-                err.println("Did you mean " + String.join(" or ", suggestions) + "?");
+                String wrong = unmatched.getUnmatched().get(0);
+                err.println("Did you mean "
+                        + Nearest.to(wrong, suggestions).orElseGet(() -> String.join(" or ", suggestions)) + "?");
             }
         }
         err.println("Run '" + command.getCommandSpec().qualifiedName() + " --help' for the usage.");

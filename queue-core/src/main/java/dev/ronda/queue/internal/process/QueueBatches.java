@@ -1,5 +1,7 @@
 package dev.ronda.queue.internal.process;
 
+import dev.ronda.queue.BatchCallback;
+import dev.ronda.queue.BatchFilter;
 import dev.ronda.queue.BatchInfo;
 import dev.ronda.queue.BatchJobs;
 import dev.ronda.queue.BatchSpec;
@@ -28,6 +30,8 @@ public final class QueueBatches implements Batches {
 
     /** Members cancelled in one transaction. */
     private static final int CANCELS = 200;
+
+    private static final int LONGEST_LIST = 10_000;
 
     private final JobRegistry registry;
     private final Within within;
@@ -120,6 +124,19 @@ public final class QueueBatches implements Batches {
     @Override
     public Optional<BatchInfo> find(long id) {
         return within.look(transaction -> FindBatch.find(transaction, id));
+    }
+
+    @Override
+    public List<BatchInfo> list(BatchFilter which, int limit) {
+        if (limit < 1 || limit > LONGEST_LIST) {
+            throw new IllegalArgumentException("list(limit): 1 to " + LONGEST_LIST + ", got " + limit);
+        }
+        return within.look(transaction -> FindBatch.list(transaction, which, limit));
+    }
+
+    @Override
+    public List<BatchCallback> callbacks(long id) {
+        return within.look(transaction -> FindBatch.callbacks(transaction, id));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.ColumnMapper;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,26 @@ public final class Batches {
             FROM queue_batches WHERE id <among> ORDER BY id
             """;
 
-    private static final String FIND = """
+    private static final String INFO = """
             SELECT id, description, metadata, total, ended, failed, created_at, sealed_at, broken_off_at, finished_at
-            FROM queue_batches WHERE id = :id
+            FROM queue_batches
             """;
+
+    private static final String FIND = INFO + "WHERE id = :id";
+
+    private static final String LIST = INFO + """
+            WHERE id < :below AND finished_at IS %s NULL
+              AND (:failed = 0 OR failed > 0 OR broken_off_at IS NOT NULL)
+            ORDER BY id DESC LIMIT :limit
+            """;
+
+    // index queue_batches_unfinished
+    private static final String LIST_OPEN = LIST.formatted("");
+
+    private static final String LIST_FINISHED = LIST.formatted("NOT");
+
+    private static final String GIVEN_CALLBACKS =
+            "SELECT on_finish, on_success, on_failure FROM queue_batches WHERE id = :id";
 
     // indexes queue_batches_unfinished and queue_batch_executions_batch
     private static final String WITHOUT_OPEN = """
@@ -94,6 +111,18 @@ public final class Batches {
             "DELETE FROM queue_batches WHERE id <among> AND finished_at IS NOT NULL AND " + HAS_NO_JOBS;
 
     private static final String OF_UNFINISHED = "SELECT id FROM queue_jobs WHERE id <among> AND NOT " + JOB_MAY_GO;
+
+    private static final RowMapper<BatchInfo> INFO_ROW = (row, context) -> new BatchInfo(
+            row.getLong(1),
+            row.getString(2),
+            row.getString(3),
+            row.getLong(4),
+            row.getLong(4) - row.getLong(5),
+            row.getLong(6),
+            java.util.Objects.requireNonNull(instants(context).map(row, 7, context)),
+            instants(context).map(row, 8, context),
+            instants(context).map(row, 9, context),
+            instants(context).map(row, 10, context));
 
     private Batches() {}
 
@@ -208,19 +237,30 @@ public final class Batches {
 
     /** A batch as it is now. */
     public static Optional<BatchInfo> find(Handle handle, long id) {
-        return handle.createQuery(FIND)
+        return handle.createQuery(FIND).bind("id", id).map(INFO_ROW).findOne();
+    }
+
+    /** Batches that have finished, or have not, the youngest first. */
+    public static List<BatchInfo> list(Handle handle, boolean open, boolean failed, long below, int limit) {
+        return handle.createQuery(open ? LIST_OPEN : LIST_FINISHED)
+                .bind("failed", failed ? 1 : 0)
+                .bind("below", below)
+                .bind("limit", limit)
+                .map(INFO_ROW)
+                .list();
+    }
+
+    /** The jobs that a batch was given to enqueue at its ends, as JSON. */
+    public record Given(
+            @Nullable String onFinish,
+            @Nullable String onSuccess,
+            @Nullable String onFailure) {}
+
+    /** What a batch was given; empty if there is none. */
+    public static Optional<Given> given(Handle handle, long id) {
+        return handle.createQuery(GIVEN_CALLBACKS)
                 .bind("id", id)
-                .map((row, context) -> new BatchInfo(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getLong(4),
-                        row.getLong(4) - row.getLong(5),
-                        row.getLong(6),
-                        java.util.Objects.requireNonNull(instants(context).map(row, 7, context)),
-                        instants(context).map(row, 8, context),
-                        instants(context).map(row, 9, context),
-                        instants(context).map(row, 10, context)))
+                .map((row, context) -> new Given(row.getString(1), row.getString(2), row.getString(3)))
                 .findOne();
     }
 

@@ -40,6 +40,20 @@ public final class JobSearch {
               AND (cast(:queue AS varchar) IS NULL OR j.queue_name = :queue)
             """;
 
+    // index queue_jobs_batch. Callbacks have the batch too, without ever being counted: they are written when it
+    // finishes,
+    // after the last addition; before that there are none (docs/decisions/0042)
+    private static final String CALLBACK = """
+            EXISTS (SELECT 1 FROM queue_batches b
+                    WHERE b.id = :batch AND b.finished_at IS NOT NULL AND (b.total = 0 OR b.added_at < j.created_at))
+            """;
+
+    private static final String MEMBERS = "AND j.batch_id = :batch AND NOT " + CALLBACK;
+
+    private static final String CALLED_BACK = "AND j.batch_id = :batch AND " + CALLBACK;
+
+    private static final String AMONG = "SELECT j.id FROM queue_jobs j WHERE j.id <among> ";
+
     private static final Set<JobState> ENDED = EnumSet.of(JobState.FAILED, JobState.FINISHED);
 
     private static final Map<JobState, String> PLACES = places();
@@ -60,7 +74,7 @@ public final class JobSearch {
     /** Ids between two others, without them, the smallest first. */
     public static List<Long> ascending(
             Handle handle, JobState state, JobFilter filter, long above, long below, int limit) {
-        String sql = "SELECT j.id " + PLACES.get(state) + "ORDER BY j.id LIMIT :limit";
+        String sql = "SELECT j.id " + where(state, filter) + "ORDER BY j.id LIMIT :limit";
         return isOutside(state, filter)
                 ? List.of()
                 : bound(handle, sql, state, filter, above, below)
@@ -71,7 +85,7 @@ public final class JobSearch {
 
     /** Ids below another, the largest first. */
     public static List<Long> descending(Handle handle, JobState state, JobFilter filter, long below, int limit) {
-        String sql = "SELECT j.id " + PLACES.get(state) + "ORDER BY j.id DESC LIMIT :limit";
+        String sql = "SELECT j.id " + where(state, filter) + "ORDER BY j.id DESC LIMIT :limit";
         return isOutside(state, filter)
                 ? List.of()
                 : bound(handle, sql, state, filter, 0, below)
@@ -84,9 +98,26 @@ public final class JobSearch {
     public static long count(Handle handle, JobState state, JobFilter filter, long below) {
         return isOutside(state, filter)
                 ? 0
-                : bound(handle, "SELECT count(*) " + PLACES.get(state), state, filter, 0, below)
+                : bound(handle, "SELECT count(*) " + where(state, filter), state, filter, 0, below)
                         .mapTo(Long.class)
                         .one();
+    }
+
+    /** Those of some jobs that have this to do with a batch. */
+    public static Set<Long> among(Handle handle, List<Long> ids, JobFilter.OfBatch batch) {
+        return handle.createQuery(AMONG + ofBatch(batch))
+                .bind("ids", new Ids(ids))
+                .bind("batch", batch.id())
+                .mapTo(Long.class)
+                .set();
+    }
+
+    private static String where(JobState state, JobFilter filter) {
+        return PLACES.get(state) + (filter.batch() == null ? "" : ofBatch(filter.batch()));
+    }
+
+    private static String ofBatch(JobFilter.OfBatch batch) {
+        return batch.members() ? MEMBERS : CALLED_BACK;
     }
 
     /** Who asks for ended jobs does not mean those that wait or run. */
@@ -101,6 +132,9 @@ public final class JobSearch {
                 .bind("below", below)
                 .bind("type", filter.type())
                 .bind("queue", filter.queue());
+        if (filter.batch() != null) {
+            query.bind("batch", filter.batch().id());
+        }
         return ENDED.contains(state)
                 ? query.bindByType("before", before == null ? LATEST : before, Instant.class)
                 : query;

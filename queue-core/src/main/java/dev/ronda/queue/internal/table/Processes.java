@@ -89,6 +89,16 @@ public final class Processes {
 
     private static final String DELETE = "DELETE FROM queue_processes WHERE id = :id";
 
+    // for operators: reads all claims once, since they have no index by process
+    private static final String ALL = """
+            SELECT p.id, p.kind, p.name, p.supervisor_id, p.hostname, p.pid, p.version, p.metadata, coalesce(c.claims, 0),
+                   p.created_at, p.last_heartbeat_at, p.last_poll_at, <clock>
+            FROM queue_processes p
+            LEFT JOIN (SELECT process_id, count(*) AS claims FROM queue_claimed_executions GROUP BY process_id) c
+                ON c.process_id = p.id
+            ORDER BY p.id
+            """;
+
     private static final RowMapper<ProcessRow> ROW = (row, context) -> {
         var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
         return new ProcessRow(
@@ -226,6 +236,50 @@ public final class Processes {
                             polled == null ? null : Duration.between(polled, now));
                 })
                 .list();
+    }
+
+    /** A process with all that its row says, and how many claims it has. */
+    public record SeenProcess(
+            long id,
+            String kind,
+            String name,
+            @Nullable Long supervisorId,
+            String hostname,
+            long pid,
+            String version,
+            @Nullable String metadata,
+            long claims,
+            Duration sinceStart,
+            Duration sinceHeartbeat,
+            @Nullable Duration sincePoll) {}
+
+    /** All processes. */
+    public static List<SeenProcess> all(Handle handle) {
+        return handle.createQuery(ALL)
+                .map((row, context) -> {
+                    var instants = context.findColumnMapperFor(Instant.class).orElseThrow();
+                    Instant now = instants.map(row, 13, context);
+                    Instant polled = instants.map(row, 12, context);
+                    return new SeenProcess(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getObject(4) == null ? null : Long.valueOf(row.getLong(4)),
+                            row.getString(5),
+                            row.getLong(6),
+                            row.getString(7),
+                            row.getString(8),
+                            row.getLong(9),
+                            since(instants.map(row, 10, context), now),
+                            since(instants.map(row, 11, context), now),
+                            polled == null ? null : since(polled, now));
+                })
+                .list();
+    }
+
+    /** Zero if the clock was set back. */
+    private static Duration since(Instant then, Instant now) {
+        return then.isAfter(now) ? Duration.ZERO : Duration.between(then, now);
     }
 
     /** Those under a supervisor's lost row are under its new one. */

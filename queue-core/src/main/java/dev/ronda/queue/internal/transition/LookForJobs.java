@@ -81,7 +81,11 @@ public final class LookForJobs {
     }
 
     private static Stream<FoundJobs.Found> matching(Handle handle, List<Long> ids, JobFilter which) {
-        return FoundJobs.findAll(handle, ids).stream().filter(found -> matches(found, which));
+        JobFilter.OfBatch batch = which.batch();
+        Set<Long> ofBatch = batch == null ? Set.of() : JobSearch.among(handle, ids, batch);
+        return FoundJobs.findAll(handle, ids).stream()
+                .filter(found -> matches(found, which))
+                .filter(found -> batch == null || ofBatch.contains(found.job().id()));
     }
 
     private static boolean matches(FoundJobs.Found found, JobFilter which) {
