@@ -9,8 +9,6 @@ import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.QueueTest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,13 +60,5 @@ abstract class OperatorTest extends QueueTest {
                     }
                 })
                 .toList();
-    }
-
-    static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as(what).isNegative();
-            LockSupport.parkNanos(10_000_000);
-        }
     }
 }
