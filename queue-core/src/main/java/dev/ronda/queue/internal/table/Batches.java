@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -119,7 +120,7 @@ public final class Batches {
             row.getLong(4),
             row.getLong(4) - row.getLong(5),
             row.getLong(6),
-            java.util.Objects.requireNonNull(instants(context).map(row, 7, context)),
+            Objects.requireNonNull(instants(context).map(row, 7, context)),
             instants(context).map(row, 8, context),
             instants(context).map(row, 9, context),
             instants(context).map(row, 10, context));

@@ -40,9 +40,8 @@ public final class JobSearch {
               AND (cast(:queue AS varchar) IS NULL OR j.queue_name = :queue)
             """;
 
-    // index queue_jobs_batch. Callbacks have the batch too, without ever being counted: they are written when it
-    // finishes,
-    // after the last addition; before that there are none (docs/decisions/0042)
+    // index queue_jobs_batch; callbacks have the batch too: they are written when it finishes, after the last addition
+    // (docs/decisions/0042)
     private static final String CALLBACK = """
             EXISTS (SELECT 1 FROM queue_batches b
                     WHERE b.id = :batch AND b.finished_at IS NOT NULL AND (b.total = 0 OR b.added_at < j.created_at))
