@@ -185,8 +185,8 @@ class RetentionTest extends QueueTest {
         start(queue, WITHOUT_CLEANER);
         queue.enqueueAll(TASK, tasks(4));
         queue.enqueue(TASK, new Task("fails once"));
-        queue.enqueue(TASK, new Task("fails"));
         awaitFinished(5);
+        queue.enqueue(TASK, new Task("fails"));
         await(JobFailed.class);
         closeRuntime();
         queue.enqueueAll(TASK, tasks(5));
