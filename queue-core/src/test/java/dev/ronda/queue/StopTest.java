@@ -51,6 +51,8 @@ class StopTest extends QueueTest {
 
         CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop);
         Stopping stopping = await(Stopping.class);
+        Duration before = lastBeat(queue);
+        until("a heartbeat while it waits", () -> stop.isDone() || lastBeat(queue).compareTo(before) > 0);
         boolean early = stop.isDone();
         gate.open();
         StopReport report = stop.get(30, TimeUnit.SECONDS);
@@ -62,6 +64,14 @@ class StopTest extends QueueTest {
         assertThat(runtime.isStopping()).isTrue();
         assertThat(job(queue, id).finishedAs()).isEqualTo(FinishedAs.DONE);
         assertThat(count("SELECT count(*) FROM queue_processes")).isZero();
+    }
+
+    /** After the start of the process; zero if its row is gone. */
+    private static Duration lastBeat(JobQueue queue) {
+        return queue.processes().list().stream()
+                .map(process -> process.sinceStart().minus(process.sinceHeartbeat()))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     @Test
