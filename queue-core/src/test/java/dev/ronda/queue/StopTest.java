@@ -52,7 +52,9 @@ class StopTest extends QueueTest {
         CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop);
         Stopping stopping = await(Stopping.class);
         Duration before = lastBeat(queue);
-        until("a heartbeat while it waits", () -> stop.isDone() || lastBeat(queue).compareTo(before) > 0);
+        until(
+                "a heartbeat while it waits",
+                () -> stop.isDone() || lastBeat(queue).compareTo(before) > 0);
         boolean early = stop.isDone();
         gate.open();
         StopReport report = stop.get(30, TimeUnit.SECONDS);
