@@ -29,8 +29,8 @@ public final class ClaimReady {
     private int turn;
     private final Frontier frontier = new Frontier(System::nanoTime);
 
-    /** By the last claim, which did not read the pauses. */
-    private boolean foundNothing;
+    /** When a claim that relied on nothing being paused last found nothing: a pause may be why. */
+    private long foundNothingAt = System.nanoTime();
 
     /** For a worker of these queues: exact names, prefixes, or "*", the earlier ones first, without those that are paused. */
     public ClaimReady(Transactions transactions, List<String> queues, KnownPauses pauses) {
@@ -80,28 +80,28 @@ public final class ClaimReady {
     /** The same after ends that it {@link #takes} were written; in one transaction with the claim, or without one if the limit is 0. */
     public Claimed claim(int limit, long processId, List<EndedRun> ends) {
         try {
-            List<Group> groups = limit == 0 ? List.of() : groups(paused());
+            boolean relies = transactions.dialect().combinesChanges() && pauses.wereNoneAfter(foundNothingAt);
+            List<Group> groups =
+                    limit == 0 ? List.of() : groups(relies ? PausedQueues.NONE : pauses.current(transactions));
             if (groups.isEmpty()) {
                 List<EndedRun> unwritten = ends.isEmpty()
                         ? List.of()
                         : transactions.statement(transaction -> new EndAndClaim(ends).withoutClaim(transaction));
                 return new Claimed(List.of(), unwritten);
             }
-            return transactions.dialect().combinesChanges()
-                    ? claimInOneStatement(groups, limit, processId, ends)
-                    : new Claimed(
-                            transactions.run(transaction -> claimStepByStep(transaction, groups, limit, processId)),
-                            ends);
+            if (!transactions.dialect().combinesChanges()) {
+                return new Claimed(
+                        transactions.run(transaction -> claimStepByStep(transaction, groups, limit, processId)), ends);
+            }
+            Claimed claimed = claimInOneStatement(groups, limit, processId, ends);
+            if (relies && claimed.jobs().isEmpty()) {
+                foundNothingAt = System.nanoTime();
+            }
+            return claimed;
         } catch (RuntimeException e) {
             frontier.forget();
             throw e;
         }
-    }
-
-    /** A claim in one statement needs not know that nothing is paused; where it then finds nothing, that may be why. */
-    private PausedQueues paused() {
-        boolean relies = transactions.dialect().combinesChanges() && !foundNothing && pauses.wereNone();
-        return relies ? PausedQueues.NONE : pauses.current(transactions);
     }
 
     private Claimed claimInOneStatement(List<Group> groups, int limit, long processId, List<EndedRun> ends) {
@@ -128,7 +128,6 @@ public final class ClaimReady {
                 first = false;
             }
         }
-        foundNothing = claimed.isEmpty() && !foundNothing;
         return new Claimed(claimed, unwritten);
     }
 

@@ -45,10 +45,10 @@ public final class KnownPauses {
         return isFresh(now) ? now.paused() : read(transactions);
     }
 
-    /** Whether there were none when they were last read, and nothing was heard since then, however old that is. */
-    boolean wereNone() {
+    /** Whether there were none when they were last read, which was after this instant, and nothing was heard since then. */
+    boolean wereNoneAfter(long nanoTime) {
         Known now = known;
-        return now.paused().isEmpty() && now.change() == changes.get();
+        return now.paused().isEmpty() && now.change() == changes.get() && now.readAt() - nanoTime > 0;
     }
 
     private synchronized PausedQueues read(Transactions transactions) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ class ClaimUnlessPausedTest extends TransitionTest {
     private static final long PROCESS = 1;
 
     private final KnownPauses pauses = new KnownPauses();
+    private final long began = System.nanoTime();
     private JobQueue elsewhere;
 
     @BeforeEach
@@ -26,7 +29,7 @@ class ClaimUnlessPausedTest extends TransitionTest {
     private ClaimReady claims(String... queues) {
         var claims = new ClaimReady(transactions, List.of(queues), pauses);
         assertThat(claims.claim(1, PROCESS)).isEmpty();
-        assertThat(pauses.wereNone()).isTrue();
+        assertThat(pauses.wereNoneAfter(began)).isTrue();
         return claims;
     }
 
@@ -63,6 +66,23 @@ class ClaimUnlessPausedTest extends TransitionTest {
         pauses.changed(); // or a second later
 
         assertThat(claimed(all, 1)).containsExactly("other");
+    }
+
+    @Test
+    void nobody_needs_to_tell_of_a_pause_for_other_queues_to_go_on() {
+        ClaimReady all = claims("*");
+        elsewhere.queues().pause("mail");
+        enqueue("mail");
+        enqueue("other");
+
+        var claimed = new ArrayList<String>();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (claimed.isEmpty() && System.nanoTime() - deadline < 0) {
+            claimed.addAll(claimed(all, 1));
+        }
+
+        assertThat(claimed).containsExactly("other");
+        assertThat(pauses.wereNoneAfter(began)).isFalse();
     }
 
     @Test
