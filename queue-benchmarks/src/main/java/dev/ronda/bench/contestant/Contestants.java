@@ -9,7 +9,11 @@ public final class Contestants {
             new Limit(), Ronda.usual(), DbScheduler.fetch(), DbScheduler.lockAndFetch(), new JobRunr(), new Quartz());
     private static final List<Contestant> ALL = Stream.concat(
                     USUAL.stream(),
-                    Stream.of(Ronda.silent(), Ronda.limited("ronda-1-key", 1), Ronda.limited("ronda-1000-keys", 1_000)))
+                    Stream.of(
+                            Ronda.silent(),
+                            Ronda.limited("ronda-1-key", 1),
+                            Ronda.limited("ronda-1000-keys", 1_000),
+                            new Tables()))
             .toList();
 
     private Contestants() {}

@@ -39,6 +39,11 @@ public final class Bulk implements Workload {
         }
 
         @Override
+        public int warmUps() {
+            return UNTIL_COMPILED;
+        }
+
+        @Override
         public Turn measure(Contestant contestant) throws Exception {
             int jobs = bench.sizes().jobs(contestant.name(), JOBS);
             try (OpenTables tables = bench.fresh(contestant);

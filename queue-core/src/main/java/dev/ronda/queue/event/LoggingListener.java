@@ -218,7 +218,7 @@ public final class LoggingListener implements QueueListener {
             LOG.info("queue released job_id={} type={} reason=\"{}\"", e.jobId(), e.type(), e.reason());
         } else if (event instanceof JobChanged e) {
             LOG.info("queue {} job_id={} from={} to={}", e.verb(), e.jobId(), e.from(), e.to());
-        } else {
+        } else if (LOG.isDebugEnabled()) { // of each job: their texts are not made for nobody
             debug(event);
         }
     }

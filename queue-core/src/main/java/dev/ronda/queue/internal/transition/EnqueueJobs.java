@@ -38,7 +38,7 @@ public final class EnqueueJobs {
     public static List<Enqueued> enqueue(Transactions transactions, List<NewJob> jobs) {
         return isOneStatement(transactions.dialect(), jobs)
                 ? transactions.statement(transaction ->
-                        enqueue(transaction, jobs, jobs.get(0).isDueAtOnce() ? transactions.message() : null, Set.of()))
+                        enqueueAlike(transaction, jobs, jobs.get(0).isDueAtOnce() ? transactions.message() : null))
                 : transactions.run(transaction -> enqueue(transaction, jobs));
     }
 
@@ -54,22 +54,33 @@ public final class EnqueueJobs {
                 && alike(jobs, 0) == jobs.size();
     }
 
+    /** New jobs that nobody has to be asked about: there is one statement, and one answer for all. */
+    private static List<Enqueued> enqueueAlike(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
+        NewJob like = jobs.get(0);
+        List<Long> ids = transaction.execute(on -> EnqueueInOneStatement.enqueueAlike(on, jobs, message));
+        wake(transaction, like);
+        if (message != null) {
+            transaction.tells();
+        }
+        var told = new ArrayList<Enqueued>(ids.size());
+        for (long id : ids) {
+            told.add(new Enqueued(What.INSERTED, id));
+            transaction.tell(new JobEnqueued(id, like.type(), like.queue(), What.INSERTED));
+        }
+        return told;
+    }
+
     private static boolean isPlain(NewJob job) {
         return job.uniqueKey() == null && job.limit() == null;
     }
 
     /** Writes jobs and tells, in the same order, what became of each. */
     public static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs) {
-        return enqueue(transaction, jobs, null, Set.of());
+        return enqueue(transaction, jobs, Set.of());
     }
 
     /** The same in a transaction that will lock these batches too: all of them are locked in one order. */
     static List<Enqueued> enqueue(Transaction transaction, List<NewJob> jobs, Set<Long> batches) {
-        return enqueue(transaction, jobs, null, batches);
-    }
-
-    private static List<Enqueued> enqueue(
-            Transaction transaction, List<NewJob> jobs, @Nullable Message message, Set<Long> batches) {
         var answers = new @Nullable Enqueued[jobs.size()];
         var plain = new ArrayList<Integer>();
         var limited = new ArrayList<Integer>();
@@ -84,7 +95,7 @@ public final class EnqueueJobs {
                 (job.limit() != null ? limited : plain).add(i);
             }
         }
-        answer(answers, plain, insertPlain(transaction, at(jobs, plain), message));
+        answer(answers, plain, insertPlain(transaction, at(jobs, plain)));
         if (transaction.isForeign()) {
             limited.removeIf(i -> {
                 boolean drop = dropsAtOnce(transaction, jobs.get(i));
@@ -185,28 +196,24 @@ public final class EnqueueJobs {
         return job.mayBeDropped() && Semaphores.free(transaction.handle(), Objects.requireNonNull(job.limit())) <= 0;
     }
 
-    private static List<Long> insertPlain(Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
+    private static List<Long> insertPlain(Transaction transaction, List<NewJob> jobs) {
         if (jobs.isEmpty()) {
             return List.of();
         }
         return transaction.dialect().combinesChanges()
-                ? insertInOneStatement(transaction, jobs, message)
+                ? insertInStatements(transaction, jobs)
                 : insertStepByStep(transaction, jobs);
     }
 
-    /** One statement for each run of jobs that differ in their arguments alone; with a message there is one alone. */
-    private static List<Long> insertInOneStatement(
-            Transaction transaction, List<NewJob> jobs, @Nullable Message message) {
+    /** One statement for each run of jobs that differ in their arguments alone. */
+    private static List<Long> insertInStatements(Transaction transaction, List<NewJob> jobs) {
         var ids = new ArrayList<Long>(jobs.size());
         for (int from = 0, to; from < jobs.size(); from = to) {
             to = from + alike(jobs, from);
             List<NewJob> these = jobs.subList(from, to);
-            ids.addAll(transaction.execute(on -> EnqueueInOneStatement.enqueueAlike(on, these, message)));
+            ids.addAll(transaction.execute(on -> EnqueueInOneStatement.enqueueAlike(on, these, null)));
         }
         wake(transaction, jobs);
-        if (message != null) {
-            transaction.tells();
-        }
         return ids;
     }
 
@@ -226,11 +233,15 @@ public final class EnqueueJobs {
 
     static void wake(Transaction transaction, List<NewJob> jobs) {
         for (NewJob job : jobs) {
-            if (!job.isDueAtOnce() || (job.limit() != null && transaction.isForeign())) {
-                transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
-            } else if (job.limit() == null) {
-                transaction.readied();
-            }
+            wake(transaction, job);
+        }
+    }
+
+    private static void wake(Transaction transaction, NewJob job) {
+        if (!job.isDueAtOnce() || (job.limit() != null && transaction.isForeign())) {
+            transaction.scheduled(job.at() == null ? job.delay() : Duration.ZERO);
+        } else if (job.limit() == null) {
+            transaction.readied();
         }
     }
 
