@@ -9,6 +9,7 @@ import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.transition.EndClaims.Decided;
+import java.time.Instant;
 import java.util.List;
 
 /** Claimed → scheduled for another attempt, or → failed after the last one (or the chain's next run, if the policy says so). */
@@ -68,6 +69,7 @@ final class FailClaimed {
     }
 
     private static void note(Transaction transaction, JobRow job, EndedRun ended, int attempt, ErrorText error) {
+        Instant endedAt = job.now().minus(ended.sinceReturn()); // asked once: it goes on
         Attempts.insert(
                 transaction.handle(),
                 job.id(),
@@ -75,8 +77,8 @@ final class FailClaimed {
                 attempt,
                 error,
                 ended.process(),
-                job.now().minus(ended.sinceReturn()).minus(ended.took()),
-                job.now().minus(ended.sinceReturn()),
+                endedAt.minus(ended.took()),
+                endedAt,
                 ended.keptErrors());
     }
 }
