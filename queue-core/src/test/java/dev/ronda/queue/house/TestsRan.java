@@ -46,6 +46,11 @@ public final class TestsRan implements TestExecutionListener {
         String className() {
             return name.substring(0, name.lastIndexOf('.'));
         }
+
+        /** Neither switched off nor broken off because something that it needs is not here. */
+        boolean isWhole() {
+            return !ended.equals("SKIPPED") && !ended.equals("ABORTED");
+        }
     }
 
     /** The tests of this build that have ended, in whichever JVM. */

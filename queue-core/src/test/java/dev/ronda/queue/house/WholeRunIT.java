@@ -25,16 +25,15 @@ class WholeRunIT {
     /** How many tests ran on each database, so that one that was left out is seen. */
     @BeforeAll
     static void tell() {
-        var perDatabase = new TreeMap<>(RAN.stream()
-                .filter(test -> !test.ended().equals("SKIPPED"))
-                .collect(Collectors.groupingBy(Ran::database, Collectors.counting())));
+        var perDatabase = new TreeMap<>(
+                RAN.stream().filter(Ran::isWhole).collect(Collectors.groupingBy(Ran::database, Collectors.counting())));
         long independent = perDatabase.getOrDefault("-", 0L);
         perDatabase.remove("-");
         System.out.printf(
                 "tests per database: %s, independent %d; skipped %d; on %s%n",
                 perDatabase,
                 independent,
-                RAN.stream().filter(test -> test.ended().equals("SKIPPED")).count(),
+                RAN.stream().filter(test -> !test.isWhole()).count(),
                 TestsRan.jvms());
     }
 
