@@ -7,37 +7,20 @@ import dev.ronda.queue.house.TestMethods.TestMethod;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * The page that compares Ronda with Solid Queue has each behaviour once, its counts are right, and the tests that it names
- * exist and run. Ordered last, so that it sees which tests of this module have run; of other modules it sees the sources.
+ * exist. That they have run says {@link WholeRunIT}.
  */
-@Order(Integer.MAX_VALUE)
 class ParityTest {
-    private static final String PAGE = Documents.text(Documents.ROOT.resolve("docs/solid-queue-parity.md"));
+    static final String PAGE = Documents.text(Documents.ROOT.resolve("docs/solid-queue-parity.md"));
 
     private final Map<String, TestMethod> tests = TestMethods.below(Documents.ROOT);
 
     @Test
     void the_page_is_complete_and_names_tests_that_exist() {
         assertThat(ParityPage.of(PAGE).problems(tests)).isEmpty();
-    }
-
-    /** In a run of some classes only, those that it leaves out are not asked for. */
-    @Test
-    void the_tests_that_it_names_have_run() {
-        boolean wholeModule =
-                System.getProperty("surefire.test.class.path") != null && System.getProperty("test") == null;
-        assertThat(ParityPage.of(PAGE).namedTests().stream()
-                        .map(tests::get)
-                        .filter(test -> test != null && test.module().equals("queue-core"))
-                        .filter(test -> wholeModule || TestsRan.includes(test.className()))
-                        .map(TestMethod::fullName)
-                        .filter(test -> !TestsRan.hasSucceeded(test)))
-                .as("named in the page, but not run or not with success")
-                .isEmpty();
     }
 
     // ---- what it would find
