@@ -2,10 +2,16 @@ package dev.ronda.queue.wakeup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ronda.queue.JobChanges;
+import dev.ronda.queue.JobFilter;
+import dev.ronda.queue.JobState;
 import dev.ronda.queue.JobType;
+import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
+import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,6 +60,36 @@ class BusyCostTest extends PeersTest {
         until("all have ended", () -> busy.told(JobFinished.class).size() == JOBS);
 
         assertThat(drained(statements).size()).isLessThan(JOBS / 4);
+    }
+
+    @Test
+    void failed_jobs_are_retried_together_in_a_few_statements() {
+        var statements = new Statements();
+        JobType<Peer.Task> fails = JobType.of("fails", Peer.Task.class).retry(RetryPolicy.never());
+        Peer peer = closing(new Peer(
+                database,
+                statements::of,
+                builder -> builder.handleVoid(fails, (task, job) -> {
+                    throw new IllegalStateException("on purpose");
+                })));
+        long batch = peer.queue
+                .batches()
+                .create(with -> {}, jobs -> {
+                    jobs.enqueueAll(fails, Collections.nCopies(JOBS, Peer.SOME));
+                    jobs.enqueue(Peer.TASK, Peer.SOME, with -> with.delay(Duration.ofHours(1)));
+                })
+                .id();
+        peer.start(QueueConfig.DEFAULT);
+        until("all have failed", () -> peer.told(JobFailed.class).size() == JOBS);
+        peer.close();
+        Peer operator = closing(new Peer(database, statements::of, builder -> builder));
+        drained(statements);
+
+        JobChanges changes = operator.queue.jobs().retryAll(JobFilter.in(JobState.FAILED));
+
+        assertThat(changes.changed()).isEqualTo(JOBS);
+        assertThat(operator.queue.batches().find(batch).orElseThrow().open()).isEqualTo(JOBS + 1);
+        assertThat(drained(statements)).hasSizeLessThan(JOBS / 20);
     }
 
     /** Its end, the slot for the next one and the claim of that go together. */

@@ -38,7 +38,8 @@ public final class Batches {
             """;
 
     private static final String REOPEN = """
-            UPDATE queue_batches SET ended = ended - 1, failed = failed - 1 WHERE id = :id AND finished_at IS NULL
+            UPDATE queue_batches SET ended = ended - :members, failed = failed - :members
+            WHERE id = :id AND finished_at IS NULL
             """;
 
     // ordered, so that two transactions over several batches lock them in the same order
@@ -176,9 +177,13 @@ public final class Batches {
         return handle.createUpdate(ADD).bind("id", id).bind("members", members).execute() == 1;
     }
 
-    /** Takes back that a failed member has ended; false if the batch has finished. */
-    public static boolean reopen(Handle handle, long id) {
-        return handle.createUpdate(REOPEN).bind("id", id).execute() == 1;
+    /** Takes back that failed members have ended; false if the batch has finished. */
+    public static boolean reopen(Handle handle, long id, int members) {
+        return handle.createUpdate(REOPEN)
+                        .bind("id", id)
+                        .bind("members", members)
+                        .execute()
+                == 1;
     }
 
     /** Locks batches in the order of their ids. */

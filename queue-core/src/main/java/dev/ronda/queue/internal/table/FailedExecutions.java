@@ -16,6 +16,8 @@ public final class FailedExecutions {
 
     private static final String DELETE = "DELETE FROM queue_failed_executions WHERE job_id = :job_id";
 
+    private static final String DELETE_ALL = "DELETE FROM queue_failed_executions WHERE job_id <among>";
+
     private static final String EXISTS = "SELECT count(*) FROM queue_failed_executions WHERE job_id = :job_id";
 
     private static final String AMONG = "SELECT job_id FROM queue_failed_executions WHERE job_id <among>";
@@ -87,6 +89,17 @@ public final class FailedExecutions {
     /** Removes one job; false if it is not here. */
     public static boolean remove(Handle handle, long jobId) {
         return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
+    }
+
+    /** Removes those of these jobs that are here; tells which. Their rows in queue_jobs are locked. */
+    public static Set<Long> take(Handle handle, List<Long> jobIds) {
+        Set<Long> here = among(handle, jobIds);
+        if (!here.isEmpty()) {
+            handle.createUpdate(DELETE_ALL)
+                    .bind("ids", new Ids(List.copyOf(here)))
+                    .execute();
+        }
+        return here;
     }
 
     /** Which of these jobs are here. */

@@ -84,7 +84,7 @@ public final class Jobs {
 
     private static final String PLAN = "UPDATE queue_jobs SET planned_at = :planned_at WHERE id = :id";
 
-    private static final String RESET = "UPDATE queue_jobs SET attempts = 0, deaths = 0 WHERE id = :id";
+    private static final String RESET = "UPDATE queue_jobs SET attempts = 0, deaths = 0 WHERE id <among>";
 
     private static final String DELETE = "DELETE FROM queue_jobs WHERE id <among>";
 
@@ -362,8 +362,8 @@ public final class Jobs {
     }
 
     /** Fresh attempts. */
-    public static void reset(Handle handle, long id) {
-        handle.createUpdate(RESET).bind("id", id).execute();
+    public static void reset(Handle handle, List<Long> ids) {
+        handle.createUpdate(RESET).bind("ids", new Ids(ids)).execute();
     }
 
     /** What waits for the next run of a running job. */

@@ -6,7 +6,10 @@ import dev.ronda.queue.internal.table.ReadyExecutions;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
 import dev.ronda.queue.internal.table.Waiting;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The dispatch decision: what becomes of jobs that are due. Every way into ready leads through here. Jobs without a
@@ -32,12 +35,19 @@ final class Admission {
 
     /** Where a job is that was admitted; decides about its slot at once. */
     static JobState settled(Transaction transaction, JobRow job) {
-        if (job.limit() == null) {
-            return JobState.READY;
+        return Objects.requireNonNull(settled(transaction, List.of(job)).get(job.id()));
+    }
+
+    /** Where jobs are that were admitted together. */
+    static Map<Long, JobState> settled(Transaction transaction, List<JobRow> jobs) {
+        boolean asked = !transaction.isForeign() && jobs.stream().anyMatch(job -> job.limit() != null);
+        Slots.Settled slots = asked ? transaction.slots().settle(transaction) : Slots.Settled.NOTHING;
+        var places = new HashMap<Long, JobState>();
+        for (JobRow job : jobs) {
+            boolean later = job.limit() != null && transaction.isForeign();
+            places.put(job.id(), later ? JobState.SCHEDULED : slots.stateOf(job.id()));
         }
-        return transaction.isForeign()
-                ? JobState.SCHEDULED
-                : transaction.slots().settle(transaction).stateOf(job.id());
+        return places;
     }
 
     /** Jobs that keep the slot they have. */

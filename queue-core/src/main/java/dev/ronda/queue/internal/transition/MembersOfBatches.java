@@ -52,14 +52,29 @@ final class MembersOfBatches {
         }
     }
 
-    /** A failed job works again: its batch waits for it, unless it has finished. */
-    static void reopen(Transaction transaction, JobRow failed) {
-        Long batchId = failed.batchId();
-        if (batchId != null
-                && BatchExecutions.lock(transaction.handle(), List.of(failed.id()))
-                        .isEmpty()
-                && Batches.reopen(transaction.handle(), batchId)) {
-            BatchExecutions.insert(transaction.handle(), Map.of(failed.id(), batchId));
+    /** Failed jobs work again: their batches wait for them, those that have finished excepted. */
+    static void reopen(Transaction transaction, List<JobRow> failed) {
+        var members = new TreeMap<Long, Long>();
+        for (JobRow job : failed) {
+            if (job.batchId() != null) {
+                members.put(job.id(), job.batchId());
+            }
+        }
+        if (members.isEmpty()) {
+            return;
+        }
+        members.keySet()
+                .removeAll(BatchExecutions.lock(transaction.handle(), members.keySet())
+                        .keySet());
+        var counts = new TreeMap<Long, Integer>(); // in the order in which batches are locked
+        members.values().forEach(batchId -> counts.merge(batchId, 1, Integer::sum));
+        counts.forEach((batchId, again) -> {
+            if (!Batches.reopen(transaction.handle(), batchId, again)) {
+                members.values().removeIf(batchId::equals);
+            }
+        });
+        if (!members.isEmpty()) {
+            BatchExecutions.insert(transaction.handle(), members);
         }
     }
 }

@@ -33,11 +33,11 @@ public final class RescheduleJob extends Verb {
             }
             default -> {
                 if (from == Place.FAILED) {
-                    Jobs.reset(transaction.handle(), job.id());
+                    Jobs.reset(transaction.handle(), List.of(job.id()));
                 }
                 JobState to = toTime(transaction, job, from, at);
                 if (from == Place.FAILED) {
-                    MembersOfBatches.reopen(transaction, job);
+                    MembersOfBatches.reopen(transaction, List.of(job));
                 }
                 yield new JobChange.Changed(from.state(), to);
             }

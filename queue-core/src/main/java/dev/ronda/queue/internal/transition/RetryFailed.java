@@ -5,7 +5,10 @@ import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Failed → ready, or blocked, with fresh attempts; the planned time stays. */
 public final class RetryFailed extends Verb {
@@ -18,21 +21,40 @@ public final class RetryFailed extends Verb {
         return new RetryFailed().on(transaction, jobId);
     }
 
+    /** Failed ones together: while their rows are locked nobody takes them out of there. */
     @Override
-    JobChange change(Transaction transaction, JobRow job) {
-        Place place = Place.of(transaction.handle(), job);
-        if (place == Place.FINISHED) {
-            return finished(job);
+    Map<Long, JobChange> change(Transaction transaction, List<JobRow> locked) {
+        Set<Long> ids = FailedExecutions.take(
+                transaction.handle(), locked.stream().map(JobRow::id).toList());
+        List<JobRow> failed =
+                locked.stream().filter(job -> ids.contains(job.id())).toList();
+        Map<Long, JobState> places = again(transaction, failed);
+        var changes = new HashMap<Long, JobChange>();
+        for (JobRow job : locked) {
+            JobState to = places.get(job.id());
+            changes.put(job.id(), to == null ? change(transaction, job) : new JobChange.Changed(JobState.FAILED, to));
         }
-        if (place != Place.FAILED) {
-            return new JobChange.Refused(
-                    place.state(), "only failed jobs can be retried; to run it earlier, reschedule it");
+        return changes;
+    }
+
+    private static Map<Long, JobState> again(Transaction transaction, List<JobRow> failed) {
+        if (failed.isEmpty()) {
+            return Map.of();
         }
-        FailedExecutions.remove(transaction.handle(), job.id());
-        Jobs.reset(transaction.handle(), job.id());
-        Admission.admit(transaction, List.of(job.waiting(job.now())));
-        JobState to = Admission.settled(transaction, job);
-        MembersOfBatches.reopen(transaction, job);
-        return new JobChange.Changed(JobState.FAILED, to);
+        Jobs.reset(transaction.handle(), failed.stream().map(JobRow::id).toList());
+        Admission.admit(
+                transaction, failed.stream().map(job -> job.waiting(job.now())).toList());
+        Map<Long, JobState> places = Admission.settled(transaction, failed);
+        MembersOfBatches.reopen(transaction, failed); // batches after keys
+        return places;
+    }
+
+    @Override
+    JobChange change(Transaction transaction, JobRow notFailed) {
+        Place place = Place.of(transaction.handle(), notFailed);
+        return place == Place.FINISHED
+                ? finished(notFailed)
+                : new JobChange.Refused(
+                        place.state(), "only failed jobs can be retried; to run it earlier, reschedule it");
     }
 }

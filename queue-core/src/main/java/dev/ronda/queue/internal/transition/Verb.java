@@ -7,8 +7,10 @@ import dev.ronda.queue.event.QueueEvent.JobChanged;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An operator's verb on one job: locks its row, changes it, tells what it did. */
@@ -47,13 +49,20 @@ abstract class Verb {
     private List<JobChange> changeAll(Transaction transaction, List<Long> jobIds) {
         endedMembers.clear(); // of another batch, or of a try that was rolled back
         Map<Long, JobRow> jobs = Jobs.lock(transaction.handle(), jobIds);
-        var changes = new ArrayList<JobChange>();
-        for (long jobId : jobIds) {
-            JobRow job = jobs.get(jobId);
-            changes.add(job == null ? new JobChange.Unknown() : change(transaction, job));
-        }
+        Map<Long, JobChange> changes = change(
+                transaction,
+                jobIds.stream().map(jobs::get).filter(Objects::nonNull).toList());
         transaction.settle(); // keys before batches
         EndMembers.end(transaction, endedMembers);
+        return jobIds.stream()
+                .map(jobId -> changes.getOrDefault(jobId, new JobChange.Unknown()))
+                .toList();
+    }
+
+    /** What becomes of each of these jobs. */
+    Map<Long, JobChange> change(Transaction transaction, List<JobRow> locked) {
+        var changes = new HashMap<Long, JobChange>();
+        locked.forEach(job -> changes.put(job.id(), change(transaction, job)));
         return changes;
     }
 
