@@ -10,6 +10,7 @@ import dev.ronda.queue.event.QueueEvent.JobStuck;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** G10: a stop gives back nothing that still runs and loses nothing. */
@@ -263,5 +265,28 @@ class StopTest extends QueueTest {
 
         assertThat(job(queue, late).state()).isEqualTo(JobState.READY);
         assertThat(seen).containsExactly("1/1/first");
+    }
+
+    @Test
+    void a_stop_ends_although_somebody_holds_the_row_of_a_job_whose_end_is_to_be_written() throws Exception {
+        JobQueue queue = queueOf((task, job) -> {
+            gate.pass();
+            return Outcome.done();
+        });
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "elsewhere nobody waits for a row for ever");
+        QueueRuntime runtime = start(queue, SHORT_GRACE);
+        long id = queue.enqueue(TASK, FIRST).id();
+        gate.awaitBody();
+
+        try (Connection holder = database.dataSource().getConnection()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT 1 FROM queue_jobs WHERE id = " + id + " FOR UPDATE");
+            gate.open();
+            CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop);
+
+            assertThat(stop).succeedsWithin(PATIENCE);
+            assertThat(job(queue, id).state()).isEqualTo(JobState.CLAIMED);
+            holder.rollback();
+        }
     }
 }
