@@ -722,4 +722,20 @@ class TransactionTest extends QueueTest {
 
         assertThat(found.get()).map(JobInfo::state).contains(JobState.FINISHED);
     }
+
+    @Test
+    void an_enqueue_that_was_refused_and_taken_back_is_not_told() throws Exception {
+        queue = queue(builder -> builder.type(CHILD));
+        long finished = queue.batches().create(with -> {}, jobs -> {}).id();
+        events.clear();
+
+        queue.transaction(connection -> {
+            assertThatThrownBy(() -> queue.in(connection).enqueue(CHILD, X, with -> with.batch(finished)))
+                    .isInstanceOf(BatchClosed.class);
+            return queue.in(connection).enqueue(CHILD, X);
+        });
+
+        assertThat(children()).isEqualTo(1);
+        assertThat(events).hasSize(1).allMatch(JobEnqueued.class::isInstance);
+    }
 }

@@ -228,11 +228,13 @@ public final class Transactions {
     private static <T> T undoable(Transaction transaction, Function<Transaction, T> body) {
         Handle handle = transaction.handle();
         handle.execute("SAVEPOINT ronda");
+        int before = transaction.eventsSoFar();
         T result;
         try {
             result = body.apply(transaction);
         } catch (Throwable e) {
             undo(handle, e);
+            transaction.tellOnly(before);
             throw e;
         }
         handle.execute("RELEASE SAVEPOINT ronda");
