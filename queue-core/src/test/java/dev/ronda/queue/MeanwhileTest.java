@@ -9,10 +9,13 @@ import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobRescheduled;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -188,6 +191,45 @@ class MeanwhileTest extends QueueTest {
         assertThat(cancelled.jobId()).isEqualTo(id);
         assertThat(cancelled.as()).isEqualTo(FinishedAs.CANCELLED);
         await(JobFinished.class);
+    }
+
+    @Test
+    void a_cancel_reaches_its_job_while_a_caller_is_long_in_a_transaction_that_changed_another() throws Exception {
+        JobType<Task> telling = JobType.of("telling", Task.class);
+        var told = new AtomicInteger();
+        JobQueue queue = queue(builder -> builder.handle(telling, (task, job) -> {
+                    gate.passUnless(() -> {
+                        job.progress(told.incrementAndGet(), 1_000_000);
+                        return false;
+                    });
+                    return Outcome.done();
+                })
+                .handle(CHILD, (task, job) -> {
+                    seen.add(task.what());
+                    new Gate().passUnless(job::isCancelled);
+                    return Outcome.againIn(Duration.ZERO);
+                }));
+        Assumptions.assumeTrue(kind != TestDatabase.SQLITE, "there a transaction keeps every writer waiting");
+        start(queue);
+        long first = queue.enqueue(CHILD, new Task("first")).id();
+        long second = queue.enqueue(CHILD, new Task("second")).id();
+        long changed = queue.enqueue(telling, new Task("telling")).id();
+        gate.awaitBody();
+        until("all run", () -> seen.size() == 2);
+
+        try (Connection caller = database.dataSource().getConnection()) {
+            caller.setAutoCommit(false);
+            queue.in(caller).reschedule(changed, Instant.now());
+            queue.cancel(first);
+            until("the first", Duration.ofSeconds(5), () -> job(queue, first).state() == JobState.FINISHED);
+            queue.cancel(second);
+            until("the second", Duration.ofSeconds(5), () -> job(queue, second).state() == JobState.FINISHED);
+            String before = job(queue, changed).progress();
+            caller.rollback();
+            until("progress goes on", () -> !Objects.equals(job(queue, changed).progress(), before));
+        }
+        gate.open();
+        await(JobFinished.class, event -> event.jobId() == changed);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ronda.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.event.JobInterceptor;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobInterrupted;
 import dev.ronda.queue.event.QueueEvent.JobReleased;
@@ -10,14 +11,19 @@ import dev.ronda.queue.event.QueueEvent.JobStuck;
 import dev.ronda.queue.event.QueueEvent.ProcessStopped;
 import dev.ronda.queue.event.QueueEvent.Stopped;
 import dev.ronda.queue.event.QueueEvent.Stopping;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** G10: a stop gives back nothing that still runs and loses nothing. */
@@ -263,5 +269,84 @@ class StopTest extends QueueTest {
 
         assertThat(job(queue, late).state()).isEqualTo(JobState.READY);
         assertThat(seen).containsExactly("1/1/first");
+    }
+
+    @Test
+    void a_stop_ends_although_somebody_holds_the_row_of_a_job_whose_end_is_to_be_written() throws Exception {
+        JobQueue queue = queueOf((task, job) -> {
+            gate.pass();
+            return Outcome.done();
+        });
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "elsewhere nobody waits for a row for ever");
+        QueueRuntime runtime = start(queue, SHORT_GRACE);
+        long id = queue.enqueue(TASK, FIRST).id();
+        gate.awaitBody();
+
+        try (Connection holder = database.dataSource().getConnection()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT 1 FROM queue_jobs WHERE id = " + id + " FOR UPDATE");
+            gate.open();
+            CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop);
+
+            assertThat(stop).succeedsWithin(PATIENCE);
+            assertThat(job(queue, id).state()).isEqualTo(JobState.CLAIMED);
+            holder.rollback();
+        }
+    }
+
+    @Test
+    void a_stop_in_an_interrupted_thread_writes_the_ends_of_bodies_that_have_returned() throws Exception {
+        var second = new Gate();
+        var returned = new CountDownLatch(2);
+        JobQueue queue = queue(builder -> builder.interceptor(new JobInterceptor() {
+                    @Override
+                    public Outcome aroundRun(JobContext job, Callable<Outcome> body) throws Exception {
+                        Outcome outcome = body.call();
+                        returned.countDown();
+                        return outcome;
+                    }
+                })
+                .handle(TASK, (task, job) -> {
+                    (task.equals(FIRST) ? gate : second).pass();
+                    return Outcome.done();
+                }));
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "one row keeps the first end waiting");
+        QueueRuntime runtime = start(queue, QUICK.shutdown(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+        long one = queue.enqueue(TASK, FIRST).id();
+        long two = queue.enqueue(TASK, new Task("second")).id();
+        gate.awaitBody();
+        second.awaitBody();
+
+        var stop = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            runtime.stop();
+        });
+        try (Connection holder = database.dataSource().getConnection()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT 1 FROM queue_jobs WHERE id = " + one + " FOR UPDATE");
+            gate.open();
+            until("the first end waits", () -> count("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            second.open();
+            assertThat(returned.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            stop.start();
+            until("the stop waits for the ends, or does not", () -> isIn(stop, "drain") || !runs("ronda-pulse"));
+            holder.rollback();
+        }
+        stop.join(PATIENCE.toMillis());
+
+        assertThat(stop.isAlive()).isFalse();
+        assertThat(job(queue, one).state()).isEqualTo(JobState.FINISHED);
+        assertThat(job(queue, two).state()).isEqualTo(JobState.FINISHED);
+    }
+
+    private static boolean isIn(Thread thread, String method) {
+        return thread.getState() == Thread.State.TIMED_WAITING
+                && Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals(method));
+    }
+
+    private static boolean runs(String thread) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(one -> one.getName().equals(thread));
     }
 }

@@ -3,9 +3,11 @@ package dev.ronda.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ronda.queue.Enqueued.What;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
+import dev.ronda.queue.event.QueueEvent.JobChanged;
 import dev.ronda.queue.event.QueueEvent.JobEnqueued;
 import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
@@ -698,5 +700,42 @@ class TransactionTest extends QueueTest {
 
         assertThat(job(queue, id).state()).isEqualTo(JobState.READY);
         assertThat(await(JobEnqueued.class).jobId()).isEqualTo(id);
+    }
+
+    /** Events are told after the commit, when the connection is back in its pool. */
+    @Test
+    void a_listener_may_ask_a_queue_whose_pool_has_one_connection() {
+        var asked = new AtomicReference<JobQueue>();
+        var found = new AtomicReference<Optional<JobInfo>>(Optional.empty());
+        asked.set(queue(builder -> builder.listener(event -> {
+            if (event instanceof JobChanged changed) {
+                found.set(asked.get().find(changed.jobId()));
+            }
+        })));
+        long id = asked.get().enqueue(TASK, X).id();
+        HikariDataSource pool = database.dataSource();
+        pool.getHikariConfigMXBean().setConnectionTimeout(1_000);
+        pool.getHikariConfigMXBean().setMaximumPoolSize(1);
+        pool.getHikariPoolMXBean().softEvictConnections();
+
+        asked.get().cancel(id);
+
+        assertThat(found.get()).map(JobInfo::state).contains(JobState.FINISHED);
+    }
+
+    @Test
+    void an_enqueue_that_was_refused_and_taken_back_is_not_told() throws Exception {
+        queue = queue(builder -> builder.type(CHILD));
+        long finished = queue.batches().create(with -> {}, jobs -> {}).id();
+        events.clear();
+
+        queue.transaction(connection -> {
+            assertThatThrownBy(() -> queue.in(connection).enqueue(CHILD, X, with -> with.batch(finished)))
+                    .isInstanceOf(BatchClosed.class);
+            return queue.in(connection).enqueue(CHILD, X);
+        });
+
+        assertThat(children()).isEqualTo(1);
+        assertThat(events).hasSize(1).allMatch(JobEnqueued.class::isInstance);
     }
 }

@@ -126,8 +126,8 @@ final class Pulse extends Poller {
             job.begunNoted();
         }
         String progress = job.takeProgress();
-        if (progress != null) {
-            ReadPulse.noteProgress(transactions, job.id(), job.claimToken(), progress);
+        if (progress != null && !ReadPulse.noteProgress(transactions, job.id(), job.claimToken(), progress)) {
+            job.keepProgress(progress);
         }
     }
 }

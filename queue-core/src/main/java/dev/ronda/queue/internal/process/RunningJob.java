@@ -55,7 +55,7 @@ final class RunningJob implements JobContext {
     private volatile long cancelSeenAt;
     private volatile boolean begunNoted;
     private volatile boolean released;
-    private volatile @Nullable String progress;
+    private final AtomicReference<@Nullable String> progress = new AtomicReference<>();
 
     /** The body's own transaction deletes the claim, and may have committed already. */
     private volatile boolean ending;
@@ -165,7 +165,7 @@ final class RunningJob implements JobContext {
         if (done < 0 || total < 0) {
             throw new IllegalArgumentException("progress: zero or more, got " + done + " of " + total);
         }
-        progress = total == 0 ? Long.toString(done) : done + "/" + total;
+        progress.set(total == 0 ? Long.toString(done) : done + "/" + total);
     }
 
     @Override
@@ -392,8 +392,11 @@ final class RunningJob implements JobContext {
 
     /** The progress since the last call, or null if there is none. */
     @Nullable String takeProgress() {
-        String news = progress;
-        progress = null;
-        return news;
+        return progress.getAndSet(null);
+    }
+
+    /** What was taken could not be noted: it is taken again, unless there is news. */
+    void keepProgress(String taken) {
+        progress.compareAndSet(null, taken);
     }
 }

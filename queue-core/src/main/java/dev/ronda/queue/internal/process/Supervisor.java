@@ -352,17 +352,17 @@ public final class Supervisor implements GroupRuntime {
                         .map(RunningJob::id)
                         .toList();
             }
-            // a claim that was under way may have come back only now; what it brought is given back, not begun
-            workers.forEach(worker -> worker.stop(config.interruptGrace()));
-            workers.forEach(Worker::leave);
-            if (!completions.drain(config.interruptGrace())) {
-                events.event(new LoopError(
-                        "stop",
-                        new QueueException(
-                                "the database did not take the ends of all runs in time; those runs start again")));
-            }
         } catch (InterruptedException e) {
-            interrupted = true;
+            interrupted = true; // bodies are not waited for; what has returned is written
+        }
+        // a claim that was under way may have come back only now; what it brought is given back, not begun
+        workers.forEach(worker -> worker.stop(config.interruptGrace()));
+        workers.forEach(Worker::leave);
+        if (!drain(System.nanoTime() + config.interruptGrace().toNanos())) {
+            events.event(new LoopError(
+                    "stop",
+                    new QueueException(
+                            "the database did not take the ends of all runs in time; those runs start again")));
         }
         List<Long> still = running.inBody().stream().map(RunningJob::id).toList();
         running.inBody().forEach(job -> job.tellIfStuck(Duration.ZERO));
@@ -377,6 +377,24 @@ public final class Supervisor implements GroupRuntime {
             Thread.currentThread().interrupt();
         }
         return new StopReport(released, still, took);
+    }
+
+    /** Waits until the ends of all runs are written; an interrupt is kept for the caller. */
+    private boolean drain(long deadline) {
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                try {
+                    return completions.drain(until(deadline));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Stops beating and deregisters; all bodies have returned. */

@@ -80,6 +80,8 @@ public final class ReadyExecutions {
     private static final String DELETE = "DELETE FROM queue_ready_executions WHERE job_id = :job_id";
 
     private static final String LOCK = "SELECT job_id FROM queue_ready_executions WHERE job_id = :job_id <for_update>";
+    private static final String TOUCH =
+            "UPDATE queue_ready_executions SET created_at = created_at WHERE job_id = :job_id";
 
     private ReadyExecutions() {}
 
@@ -195,5 +197,13 @@ public final class ReadyExecutions {
                 .mapTo(Long.class)
                 .findOne()
                 .isPresent();
+    }
+
+    /**
+     * Changes nothing of a locked row, but writes: a claim that is under way passes the job over, since it would read the job's
+     * row as it was when the claim began.
+     */
+    public static void touch(Handle handle, long jobId) {
+        handle.createUpdate(TOUCH).bind("job_id", jobId).execute();
     }
 }

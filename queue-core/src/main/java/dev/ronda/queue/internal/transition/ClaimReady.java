@@ -107,14 +107,16 @@ public final class ClaimReady {
     private Claimed claimInOneStatement(List<Group> groups, int limit, long processId, List<EndedRun> ends) {
         var claimed = new ArrayList<ClaimedJob>();
         List<EndedRun> unwritten = List.of();
-        boolean first = true;
-        for (Group group : groups) {
+        for (int part = 0; part < groups.size(); part++) {
+            boolean first = part == 0;
             if (first || claimed.size() < limit) {
+                Group group = groups.get(part);
+                int place = part;
                 int room = limit - claimed.size();
                 List<EndedRun> with = first ? ends : List.of();
                 try {
                     Claimed more = transactions.statement(
-                            transaction -> claimGroup(transaction, group, room, processId, with));
+                            transaction -> claimGroup(transaction, place, group, room, processId, with));
                     claimed.addAll(more.jobs());
                     unwritten = first ? more.unwritten() : unwritten;
                 } catch (RuntimeException e) {
@@ -125,14 +127,14 @@ public final class ClaimReady {
                     frontier.forget();
                     break;
                 }
-                first = false;
             }
         }
         return new Claimed(claimed, unwritten);
     }
 
-    private Claimed claimGroup(Transaction transaction, Group group, int limit, long processId, List<EndedRun> ends) {
-        Frontier.Look look = frontier.look();
+    private Claimed claimGroup(
+            Transaction transaction, int part, Group group, int limit, long processId, List<EndedRun> ends) {
+        Frontier.Look look = frontier.look(part);
         long began = System.nanoTime();
         var ranges = group.isInLanes()
                 ? frontier.ranges(group.names(), group.lanes(), look)
@@ -142,7 +144,7 @@ public final class ClaimReady {
                 ? new EndAndClaim.Both(transaction.execute(on -> ClaimInOneStatement.claim(on, wanted)), List.of())
                 : new EndAndClaim(ends).andClaim(transaction, wanted);
         Claim claim = both.claim();
-        frontier.claimed(group.names(), claim, look, claim.jobs().size() == limit, began);
+        frontier.claimed(part, group.names(), claim, look, claim.jobs().size() == limit, began);
         var taken = new ArrayList<>(claim.jobs());
         taken.sort(Comparator.comparingInt((Taken one) ->
                         group.isInLanes() ? 0 : group.names().indexOf(one.job().queue()))

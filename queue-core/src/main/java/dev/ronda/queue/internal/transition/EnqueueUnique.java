@@ -9,6 +9,7 @@ import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import dev.ronda.queue.internal.table.NewJob;
+import dev.ronda.queue.internal.table.ReadyExecutions;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
 import dev.ronda.queue.internal.table.UniqueKey;
 import java.sql.SQLException;
@@ -197,6 +198,10 @@ final class EnqueueUnique {
             case REJECT -> new Enqueued(What.REJECTED, holder.id());
             case REPLACE -> {
                 Jobs.replaceArguments(transaction.handle(), holder.id(), job.arguments(), job.version());
+                if (place == Place.READY) {
+                    ReadyExecutions.touch(transaction.handle(), holder.id());
+                    transaction.readied(); // for whoever passes it over
+                }
                 if (holder.pending() != null) {
                     Jobs.setPending(
                             transaction.handle(),

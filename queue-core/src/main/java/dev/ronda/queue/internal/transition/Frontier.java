@@ -50,8 +50,9 @@ final class Frontier {
 
     private final LongSupplier nanoTime;
     private final Map<String, TreeMap<Integer, Mark>> marks = new HashMap<>();
-    private final TimeShare lookBack = new TimeShare(LOOK_BACK, LOOK_BACK_SHARE);
-    private final TimeShare lookAtAll = new TimeShare(LOOK_AT_ALL, LOOK_AT_ALL_SHARE);
+
+    /** By part of a claim: one must not use up the looks of those after it. */
+    private final List<Looks> looks = new ArrayList<>();
 
     Frontier(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -62,6 +63,12 @@ final class Frontier {
         AHEAD,
         BACK,
         AT_ALL
+    }
+
+    /** When one part of a claim, a statement of its own, looks back. */
+    private static final class Looks {
+        private final TimeShare back = new TimeShare(LOOK_BACK, LOOK_BACK_SHARE);
+        private final TimeShare atAll = new TimeShare(LOOK_AT_ALL, LOOK_AT_ALL_SHARE);
     }
 
     /** The frontier of one priority. */
@@ -108,12 +115,21 @@ final class Frontier {
         }
     }
 
-    Look look() {
+    /** How far back a part of a claim looks, the first being 0. */
+    Look look(int part) {
         long now = nanoTime.getAsLong();
-        if (lookAtAll.isDue(now)) {
+        Looks due = looksOf(part);
+        if (due.atAll.isDue(now)) {
             return Look.AT_ALL;
         }
-        return lookBack.isDue(now) ? Look.BACK : Look.AHEAD;
+        return due.back.isDue(now) ? Look.BACK : Look.AHEAD;
+    }
+
+    private Looks looksOf(int part) {
+        while (looks.size() <= part) {
+            looks.add(new Looks());
+        }
+        return looks.get(part);
     }
 
     /** The stretches of the index that a claim looks at: all but what lies behind the frontiers. */
@@ -161,8 +177,8 @@ final class Frontier {
         return ranges;
     }
 
-    /** Notes what a claim took, and how long it took. */
-    void claimed(List<String> queues, Claim claim, Look look, boolean full, long began) {
+    /** Notes what a part of a claim took, and how long it took. */
+    void claimed(int part, List<String> queues, Claim claim, Look look, boolean full, long began) {
         long now = nanoTime.getAsLong();
         boolean all = queues.get(0).equals("*");
         for (Taken taken : claim.jobs()) {
@@ -186,16 +202,16 @@ final class Frontier {
             });
         }
         if (look != Look.AHEAD) {
-            lookBack.took(began, now);
+            looksOf(part).back.took(began, now);
         }
         if (look == Look.AT_ALL) {
-            lookAtAll.took(began, now);
+            looksOf(part).atAll.took(began, now);
         }
     }
 
     /** Forgets everything: after an error the database may be another one than it was. */
     void forget() {
         marks.clear();
-        lookAtAll.forget();
+        looks.clear();
     }
 }

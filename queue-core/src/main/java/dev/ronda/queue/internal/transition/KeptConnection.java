@@ -21,6 +21,7 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     private final PoolConnections source;
     private final Dialect dialect;
     private @Nullable Connection kept;
+    private boolean inUse;
     private long usedAt;
 
     /** From a data source on a database of this kind. */
@@ -33,6 +34,7 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     public synchronized Connection openConnection() throws SQLException {
         Connection connection = kept;
         if (connection != null && !connection.isClosed() && stands(connection)) {
+            inUse = true;
             return connection;
         }
         abandon();
@@ -44,6 +46,7 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
             abandon();
             throw e;
         }
+        inUse = true;
         return fresh;
     }
 
@@ -56,6 +59,7 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     @Override
     public synchronized void closeConnection(Connection connection) throws SQLException {
         usedAt = System.nanoTime();
+        inUse = false;
         if (connection.isClosed() || !connection.getAutoCommit()) {
             abandon();
         }
@@ -75,10 +79,15 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
         }
     }
 
+    /** One that a loop still uses, which hangs in the database, would have to be waited for: it goes without a farewell. */
     @Override
     public synchronized void close() {
         Connection connection = kept;
         if (connection == null) {
+            return;
+        }
+        if (inUse) {
+            abandon();
             return;
         }
         try {

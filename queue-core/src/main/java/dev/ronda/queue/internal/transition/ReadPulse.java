@@ -29,11 +29,14 @@ public final class ReadPulse {
         });
     }
 
-    /** Notes how far a body is. */
-    public static void noteProgress(Transactions transactions, long jobId, long token, String progress) {
-        transactions.run(transaction -> {
-            Jobs.noteProgress(transaction.handle(), jobId, token, progress);
-            return null;
+    /** Notes how far a body is, unless somebody has its job's row, perhaps for long; tells whether it did. */
+    public static boolean noteProgress(Transactions transactions, long jobId, long token, String progress) {
+        return transactions.run(transaction -> {
+            boolean free = Jobs.lockIfFree(transaction.handle(), jobId);
+            if (free) {
+                Jobs.noteProgress(transaction.handle(), jobId, token, progress);
+            }
+            return free;
         });
     }
 }

@@ -100,6 +100,16 @@ public final class Transaction {
         events.add(event);
     }
 
+    /** How many events it will tell, for {@link #tellOnly}. */
+    int eventsSoFar() {
+        return events.size();
+    }
+
+    /** The first ones only: what the others tell of was undone. */
+    void tellOnly(int first) {
+        events.subList(first, events.size()).clear();
+    }
+
     void readied() {
         ready = true;
     }

@@ -116,7 +116,9 @@ public final class Transactions {
         }
     }
 
+    /** Listeners may ask the queue something, so they are told when the connection is back. */
     private <T> T once(Function<Transaction, T> body) {
+        Transaction committed = null;
         try (Handle handle = jdbi.open()) {
             var transaction = new Transaction(handle, dialect);
             Connection connection = handle.getConnection();
@@ -130,13 +132,16 @@ public final class Transactions {
                 rollback(connection, e);
                 throw e instanceof SQLException sql ? new DatabaseError(sql) : rethrown(e);
             }
-            transaction.publish(signals);
+            committed = transaction;
             return result;
+        } finally {
+            publish(committed);
         }
     }
 
     /** A body that is not ours: a job's own writes with its outcome. Not repeated. */
     public <T> T runForeign(ForeignBody<T> body) throws Exception {
+        Transaction committed = null;
         try (Handle handle = jdbi.open()) {
             var transaction = new Transaction(handle, dialect);
             Connection connection = handle.getConnection();
@@ -155,8 +160,16 @@ public final class Transactions {
                 rollback(connection, e);
                 throw new CommitUnknown(e, () -> transaction.publish(signals));
             }
-            transaction.publish(signals);
+            committed = transaction;
             return result;
+        } finally {
+            publish(committed);
+        }
+    }
+
+    private void publish(@Nullable Transaction committed) {
+        if (committed != null) {
+            committed.publish(signals);
         }
     }
 
@@ -215,11 +228,13 @@ public final class Transactions {
     private static <T> T undoable(Transaction transaction, Function<Transaction, T> body) {
         Handle handle = transaction.handle();
         handle.execute("SAVEPOINT ronda");
+        int before = transaction.eventsSoFar();
         T result;
         try {
             result = body.apply(transaction);
         } catch (Throwable e) {
             undo(handle, e);
+            transaction.tellOnly(before);
             throw e;
         }
         handle.execute("RELEASE SAVEPOINT ronda");

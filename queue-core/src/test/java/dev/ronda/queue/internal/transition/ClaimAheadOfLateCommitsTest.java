@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,34 @@ class ClaimAheadOfLateCommitsTest extends TransitionTest {
                 enqueue(number);
                 found.addAll(claim(1));
                 assertThat(found).as("claims until the one behind is found").hasSizeLessThan(5_000);
+            }
+        }
+    }
+
+    /** Each part of a claim looks back by itself, also of a worker that is idle and polls seldom. */
+    @Test
+    void a_job_of_a_long_transaction_is_found_behind_named_queues_too() throws SQLException {
+        claims = new ClaimReady(transactions, List.of("urgent", "*"), new KnownPauses());
+        try (Connection late = transaction()) {
+            long behind = queue.in(late).enqueue(ITEM, new Item(0)).id();
+            long began = System.nanoTime();
+            for (int number = 1;
+                    System.nanoTime() - began < Duration.ofMillis(500).toNanos();
+                    number++) {
+                long id = enqueue(number);
+                assertThat(claim(1)).containsExactly(id);
+            }
+
+            late.commit();
+
+            var found = new ArrayList<Long>();
+            for (int poll = 1; !found.contains(behind); poll++) {
+                long next = System.nanoTime() + Duration.ofMillis(150).toNanos();
+                while (System.nanoTime() - next < 0) {
+                    LockSupport.parkNanos(next - System.nanoTime());
+                }
+                found.addAll(claim(10));
+                assertThat(poll).as("polls until the one behind is found").isLessThan(20);
             }
         }
     }

@@ -58,7 +58,7 @@ class FrontierTest {
     }
 
     private void claimed(Claim claim) {
-        frontier.claimed(ALL, claim, Look.AHEAD, false, now);
+        frontier.claimed(0, ALL, claim, Look.AHEAD, false, now);
     }
 
     private void pass(Duration time) {
@@ -72,7 +72,7 @@ class FrontierTest {
 
     @Test
     void the_first_claim_looks_at_everything() {
-        assertThat(frontier.look()).isEqualTo(Look.AT_ALL);
+        assertThat(frontier.look(0)).isEqualTo(Look.AT_ALL);
         assertThat(frontier.ranges(ALL, Look.AT_ALL)).containsExactly(new Range("*", Integer.MIN_VALUE, NOWHERE, TOP));
     }
 
@@ -114,12 +114,12 @@ class FrontierTest {
         claimed(claim(1_000, 1_000, taken("q", 0, 60)));
         assertThat(start(Look.BACK)).as("the claim began ahead").isEqualTo(NOWHERE);
 
-        frontier.claimed(ALL, claim(1_000, 1_000, taken("q", 0, 5)), Look.BACK, true, now);
+        frontier.claimed(0, ALL, claim(1_000, 1_000, taken("q", 0, 5)), Look.BACK, true, now);
         assertThat(start(Look.BACK))
                 .as("it was full before it came to the candidate")
                 .isEqualTo(NOWHERE);
 
-        frontier.claimed(ALL, claim(1_000, 1_000, taken("q", 0, 70)), Look.BACK, true, now);
+        frontier.claimed(0, ALL, claim(1_000, 1_000, taken("q", 0, 70)), Look.BACK, true, now);
         assertThat(start(Look.BACK)).isEqualTo(10);
     }
 
@@ -140,7 +140,7 @@ class FrontierTest {
     void queues_have_their_own_frontiers_in_the_given_order() {
         List<String> queues = List.of("b", "a");
         for (int twice = 0; twice < 2; twice++) {
-            frontier.claimed(queues, claim(100, 100, taken("a", 0, 4), taken("b", 0, 9)), Look.AHEAD, false, now);
+            frontier.claimed(0, queues, claim(100, 100, taken("a", 0, 4), taken("b", 0, 9)), Look.AHEAD, false, now);
         }
 
         assertThat(frontier.ranges(queues, Look.AHEAD))
@@ -155,18 +155,31 @@ class FrontierTest {
     void looks_back_as_often_as_it_costs_a_twentieth_of_the_time() {
         long began = now;
         pass(Duration.ofMillis(1));
-        frontier.claimed(ALL, claim(1, 1), Look.AT_ALL, false, began);
-        assertThat(frontier.look()).isEqualTo(Look.AHEAD);
+        frontier.claimed(0, ALL, claim(1, 1), Look.AT_ALL, false, began);
+        assertThat(frontier.look(0)).isEqualTo(Look.AHEAD);
         pass(Duration.ofMillis(100));
-        assertThat(frontier.look()).isEqualTo(Look.BACK);
+        assertThat(frontier.look(0)).isEqualTo(Look.BACK);
 
         began = now;
         pass(Duration.ofMillis(50));
-        frontier.claimed(ALL, claim(1, 1), Look.BACK, false, began);
+        frontier.claimed(0, ALL, claim(1, 1), Look.BACK, false, began);
         pass(Duration.ofMillis(999));
-        assertThat(frontier.look()).isEqualTo(Look.AHEAD);
+        assertThat(frontier.look(0)).isEqualTo(Look.AHEAD);
         pass(Duration.ofMillis(1));
-        assertThat(frontier.look()).isEqualTo(Look.BACK);
+        assertThat(frontier.look(0)).isEqualTo(Look.BACK);
+    }
+
+    @Test
+    void a_part_of_a_claim_looks_back_whatever_those_before_it_did() {
+        frontier.claimed(0, List.of("urgent"), claim(1, 1), Look.AT_ALL, false, now);
+        assertThat(frontier.look(1)).isEqualTo(Look.AT_ALL);
+        frontier.claimed(1, ALL, claim(1, 1), Look.AT_ALL, false, now);
+
+        pass(Duration.ofMillis(100));
+        frontier.claimed(0, List.of("urgent"), claim(1, 1), frontier.look(0), false, now);
+
+        assertThat(frontier.look(0)).isEqualTo(Look.AHEAD);
+        assertThat(frontier.look(1)).isEqualTo(Look.BACK);
     }
 
     @Test
@@ -187,12 +200,12 @@ class FrontierTest {
     void after_an_error_it_looks_at_everything() {
         claimed(claim(100, 100, taken("q", 0, 10)));
         claimed(claim(100, 100, taken("q", 0, 11)));
-        frontier.claimed(ALL, claim(1, 1), Look.AT_ALL, false, now);
+        frontier.claimed(0, ALL, claim(1, 1), Look.AT_ALL, false, now);
         assertThat(start(Look.AHEAD)).isEqualTo(10);
 
         frontier.forget();
 
-        assertThat(frontier.look()).isEqualTo(Look.AT_ALL);
+        assertThat(frontier.look(0)).isEqualTo(Look.AT_ALL);
         assertThat(start(Look.AHEAD)).isEqualTo(NOWHERE);
     }
 }
