@@ -130,8 +130,11 @@ final class StartCommand implements Callable<Integer> {
             last.push(server);
             LOG.info("health on port {}: /live and /ready", server.port());
         } catch (IOException error) {
-            throw new Failed("cannot listen for questions of health on port " + settings.port() + " (" + error
-                    + "); stop what listens there, or give another --health-port");
+            String host = settings.host();
+            throw new Failed("cannot listen for questions of health on port " + settings.port()
+                    + (host == null ? "" : " of " + host) + " (" + error
+                    + "); stop what listens there, or give another --health-port"
+                    + (host == null ? "" : "; health.host must be an address of this machine"));
         }
     }
 
