@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** Runs workers and dispatchers until a signal comes. */
-@Command(name = "start", description = "run workers and dispatchers until TERM or INT; a second signal ends it at once")
+@Command(
+        name = "start",
+        description = "run workers and dispatchers until TERM, INT or HUP; a second signal ends it at once")
 final class StartCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("queue-worker");
 

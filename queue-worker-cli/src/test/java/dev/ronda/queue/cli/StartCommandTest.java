@@ -141,6 +141,18 @@ class StartCommandTest {
     }
 
     @Test
+    void a_terminal_that_is_closed_stops_it_gracefully() throws Exception {
+        start("start");
+        awaitLine(line -> line.contains("running"));
+
+        Started.signal("HUP", worker.pid());
+
+        assertThat(ended()).as(log()).isZero();
+        assertThat(lines()).anyMatch(line -> line.contains("HUP: stopping"));
+        endsWith("stopped in");
+    }
+
+    @Test
     void names_the_jobs_that_did_not_return() throws Exception {
         start("start");
         awaitLine(line -> line.contains("running"));
