@@ -183,7 +183,7 @@ public final class LoggingListener implements QueueListener {
                     e.run(),
                     e.attempt(),
                     e.errorClass(),
-                    e.message());
+                    oneLine(e.message()));
         } else if (event instanceof JobRetrying e) {
             LOG.warn(
                     "queue retrying job_id={} type={} run={} attempt={} next={} error={}: {}",
@@ -193,7 +193,7 @@ public final class LoggingListener implements QueueListener {
                     e.attempt(),
                     e.next(),
                     e.errorClass(),
-                    e.message());
+                    oneLine(e.message()));
         } else if (event instanceof JobStuck e) {
             LOG.error(
                     "queue stuck job_id={} type={} interrupted={}ms ago, its thread is at\n{}",
@@ -204,7 +204,7 @@ public final class LoggingListener implements QueueListener {
         } else if (event instanceof ClaimLostEvent e) {
             LOG.warn("queue claim lost job_id={} type={} token={}, nothing written", e.jobId(), e.type(), e.token());
         } else if (event instanceof LateResult e) {
-            LOG.warn("queue late result job_id={} type={}: {}", e.jobId(), e.type(), e.message());
+            LOG.warn("queue late result job_id={} type={}: {}", e.jobId(), e.type(), oneLine(e.message()));
         } else if (event instanceof JobUnknown e) {
             LOG.warn(
                     "queue unknown type job_id={} type={} version={} next={}; waits for a process that knows it",
@@ -223,9 +223,14 @@ public final class LoggingListener implements QueueListener {
         }
     }
 
+    /** What others wrote must neither look like a line of the log nor speak to a terminal. */
+    private static String oneLine(String text) {
+        return text.replaceAll("\\p{Cc}+", " ");
+    }
+
     private static void log(QueueEvent.OfTask event) {
         if (event instanceof RecurringFailed e) {
-            LOG.error("queue recurring failed task={} tick={}: {}", e.taskKey(), e.tick(), e.message());
+            LOG.error("queue recurring failed task={} tick={}: {}", e.taskKey(), e.tick(), oneLine(e.message()));
         } else if (event instanceof RecurringConflict e) {
             LOG.error(
                     "queue recurring task={} of {} is not declared, its key belongs to {}; choose another key, or delete that"

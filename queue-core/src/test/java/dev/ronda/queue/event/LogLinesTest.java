@@ -95,4 +95,12 @@ class LogLinesTest {
                 "2026-03-01T10:00:00Z",
                 "All is broken");
     }
+
+    @Test
+    void what_a_job_threw_is_one_line_and_commands_no_terminal() {
+        logs(
+                new QueueEvent.JobFailed(42, "greet", 1, 5, "java.io.IOException", "no\r\nqueue \u001b[31mred"),
+                Level.ERROR,
+                "error=java.io.IOException: no queue  [31mred");
+    }
 }

@@ -67,8 +67,12 @@ final class ExecutionProblems implements IExecutionExceptionHandler {
     }
 
     private static String advice(SQLException refusal) {
-        boolean missing = String.valueOf(refusal.getMessage()).contains("no such table")
-                || NO_SUCH_TABLE.contains(String.valueOf(refusal.getSQLState()));
-        return missing ? "; run 'queue-worker migrate' first" : "";
+        String message = String.valueOf(refusal.getMessage());
+        if (message.contains("no such table") || NO_SUCH_TABLE.contains(String.valueOf(refusal.getSQLState()))) {
+            return "; run 'queue-worker migrate' first";
+        }
+        return message.startsWith("[SQLITE_READONLY")
+                ? "; run the command as the user of the workers, or let this user write the file and its folder"
+                : "";
     }
 }

@@ -1,6 +1,7 @@
 package dev.ronda.queue.cli;
 
 import dev.ronda.queue.JobInfo;
+import dev.ronda.queue.cli.config.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,9 +49,14 @@ final class JobDescription {
         return List.copyOf(lines);
     }
 
+    /** What has several lines, such as the message of an exception, goes on below where it began. */
     private void line(String what, @Nullable Object value) {
         if (value != null) {
-            lines.add(Plan.line(what, value.toString()));
+            List<String> parts = value.toString().lines().toList();
+            for (int i = 0; i < Math.max(1, parts.size()); i++) {
+                String part = parts.isEmpty() ? "" : OneLine.withoutControls(parts.get(i));
+                lines.add(Plan.line(i == 0 ? what : "", part));
+            }
         }
     }
 
@@ -60,7 +66,7 @@ final class JobDescription {
                 "run " + error.run() + ", attempt " + error.attempt() + ", " + error.endedAt() + ", " + error.process()
                         + ": " + error.errorClass() + ": " + error.message());
         if (stacks && error.stack() != null) {
-            error.stack().lines().forEach(stackLine -> lines.add("    " + stackLine.strip()));
+            error.stack().lines().forEach(stackLine -> lines.add("    " + OneLine.of(stackLine)));
         }
     }
 }

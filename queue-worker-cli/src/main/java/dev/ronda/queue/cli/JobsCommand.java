@@ -1,6 +1,7 @@
 package dev.ronda.queue.cli;
 
 import dev.ronda.queue.JobInfo;
+import dev.ronda.queue.cli.config.OneLine;
 import dev.ronda.queue.cli.config.Refused;
 import java.util.List;
 import java.util.Locale;
@@ -92,8 +93,8 @@ final class JobsCommand implements Callable<Integer> {
                     "%-10d%-10s %-20s %-15s %s",
                     job.id(),
                     word(job.state()),
-                    job.type(),
-                    job.queue(),
+                    OneLine.of(job.type()),
+                    OneLine.of(job.queue()),
                     job.finishedAt() != null ? job.finishedAt() : job.dueAt() != null ? job.dueAt() : job.createdAt());
             return job.errors().isEmpty()
                     ? line
@@ -102,7 +103,7 @@ final class JobsCommand implements Callable<Integer> {
 
         private static String error(JobInfo.AttemptError error) {
             return error.errorClass() + ": "
-                    + error.message().lines().findFirst().orElse("");
+                    + OneLine.of(error.message().lines().findFirst().orElse(""));
         }
 
         static JsonLine json(JobInfo job) {

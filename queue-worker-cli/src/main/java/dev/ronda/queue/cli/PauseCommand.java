@@ -1,7 +1,9 @@
 package dev.ronda.queue.cli;
 
+import dev.ronda.queue.cli.config.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -47,8 +49,21 @@ final class PauseCommand implements Callable<Integer> {
         this.program = program;
     }
 
+    /** A pause that has ended already would hold nothing, and end one that holds. */
+    private void refuseEnded() {
+        if (end.lasting != null && end.lasting.isZero()) {
+            throw new Refused("--for: more than 0s, got 0s");
+        }
+        Instant now = Instant.now();
+        if (end.until != null && !end.until.isAfter(now)) {
+            throw new Refused("--until: later than now, which is " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + " by this machine's clock, got " + end.until);
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
+        refuseEnded();
         return OperatorSession.run(program, session -> {
             boolean fresh = session.queue().queues().pause(queues, with -> {
                 with.reason(reason).by(by);

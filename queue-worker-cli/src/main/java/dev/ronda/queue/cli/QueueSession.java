@@ -76,14 +76,23 @@ final class QueueSession implements AutoCloseable {
             context = new WorkerContext(
                     builder, pool.dataSource(), file.application().settings());
             applications.configure(context);
-            refuseRecurring(file, builder);
-            return new QueueSession(file, applications, pool, context, builder.build());
+            return new QueueSession(file, applications, pool, context, built(file, builder));
         } catch (ApplicationProblem problem) {
             closeAll(context, applications, pool);
             throw refusal(file, problem);
         } catch (DatabaseUnavailable | InterruptedException | RuntimeException error) {
             closeAll(context, applications, pool);
             throw error;
+        }
+    }
+
+    /** What the application registered may not fit together. */
+    private static JobQueue built(QueueFile file, JobQueue.Builder builder) {
+        try {
+            refuseRecurring(file, builder);
+            return builder.build();
+        } catch (IllegalArgumentException problem) {
+            throw new Refused(file.application().origin() + ": " + OneLine.of(problem.getMessage()), problem);
         }
     }
 

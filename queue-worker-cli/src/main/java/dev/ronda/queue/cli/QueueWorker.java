@@ -2,10 +2,12 @@ package dev.ronda.queue.cli;
 
 import dev.ronda.queue.cli.config.QueueFile;
 import dev.ronda.queue.cli.config.QueueFileReader;
+import dev.ronda.queue.cli.config.Refused;
 import dev.ronda.queue.cli.config.SupervisorMode;
 import dev.ronda.queue.cli.logging.LogFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -181,8 +183,18 @@ final class QueueWorker implements Callable<Integer> {
         QueueFile file = new QueueFileReader(console.workingDirectory(), console.variables())
                 .read(config, environment, classpath, chosen)
                 .with(pidfile == null ? null : console.workingDirectory().resolve(pidfile), healthPort);
-        return skipRecurring || Boolean.parseBoolean(console.variables().get("RONDA_SKIP_RECURRING"))
+        return skipRecurring || skipsRecurring(console.variables().get("RONDA_SKIP_RECURRING"))
                 ? file.withoutRecurring()
                 : file;
+    }
+
+    /** A word that is not understood would fire tasks that somebody meant to leave to others. */
+    private static boolean skipsRecurring(@Nullable String variable) {
+        String word = variable == null ? "" : variable.toLowerCase(Locale.ROOT);
+        if (!List.of("", "true", "false").contains(word)) {
+            throw new Refused("the environment variable RONDA_SKIP_RECURRING: true or false, got \"" + variable
+                    + "\"; correct or unset it");
+        }
+        return word.equals("true");
     }
 }

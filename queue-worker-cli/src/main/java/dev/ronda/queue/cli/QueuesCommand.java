@@ -2,6 +2,7 @@ package dev.ronda.queue.cli;
 
 import dev.ronda.queue.QueueInfo;
 import dev.ronda.queue.QueuePause;
+import dev.ronda.queue.cli.config.OneLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,12 +49,12 @@ final class QueuesCommand implements Callable<Integer> {
         } else {
             lines.add(line("queue", "ready", "latency", ""));
             queues.forEach(queue -> lines.add(line(
-                    queue.name(),
+                    OneLine.of(queue.name()),
                     String.format(Locale.ROOT, "%,d", queue.size()),
                     ago(queue.latency()),
                     pause(queue.pause()))));
         }
-        wide.forEach(pause -> lines.add(line(pause.queue(), "", "", pause(pause))));
+        wide.forEach(pause -> lines.add(line(OneLine.of(pause.queue()), "", "", pause(pause))));
         return lines;
     }
 
@@ -67,8 +68,8 @@ final class QueuesCommand implements Callable<Integer> {
                 ? ""
                 : "paused since " + pause.since()
                         + (pause.until() == null ? "" : " until " + pause.until())
-                        + (pause.by() == null ? "" : " by " + pause.by())
-                        + (pause.reason() == null ? "" : ": " + pause.reason());
+                        + (pause.by() == null ? "" : " by " + OneLine.of(pause.by()))
+                        + (pause.reason() == null ? "" : ": " + OneLine.of(pause.reason()));
     }
 
     /** The two largest units, which is as much as one reads. */

@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** Runs workers and dispatchers until a signal comes. */
-@Command(name = "start", description = "run workers and dispatchers until TERM or INT; a second signal ends it at once")
+@Command(
+        name = "start",
+        description = "run workers and dispatchers until TERM, INT or HUP; a second signal ends it at once")
 final class StartCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("queue-worker");
 
@@ -130,8 +132,11 @@ final class StartCommand implements Callable<Integer> {
             last.push(server);
             LOG.info("health on port {}: /live and /ready", server.port());
         } catch (IOException error) {
-            throw new Failed("cannot listen for questions of health on port " + settings.port() + " (" + error
-                    + "); stop what listens there, or give another --health-port");
+            String host = settings.host();
+            throw new Failed("cannot listen for questions of health on port " + settings.port()
+                    + (host == null ? "" : " of " + host) + " (" + error
+                    + "); stop what listens there, or give another --health-port"
+                    + (host == null ? "" : "; health.host must be an address of this machine"));
         }
     }
 

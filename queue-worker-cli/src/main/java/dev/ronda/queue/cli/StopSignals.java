@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * TERM and INT: the first asks for a graceful stop, a later one ends the process at once. What comes within the same second
+ * TERM, INT, and HUP from a terminal that was closed: the first asks for a graceful stop, a later one ends the process at once. What comes within the same second
  * is the same wish, since wrappers and terminals signal the process and its group. The JDK has no other API for
  * signals than sun.misc.Signal; it is used by reflection because javac warns of it in a way that cannot be suppressed.
  */
@@ -17,6 +18,9 @@ final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger("queue-worker");
 
     private static final Duration SAME_WISH = Duration.ofSeconds(1);
+
+    /** Under nohup it is ignored, and the JVM keeps it so. */
+    private static final String HANG_UP = "HUP";
 
     private final GracefulStop stop;
     private final Second second;
@@ -37,11 +41,13 @@ final class StopSignals {
 
     static StopSignals install(GracefulStop stop, Second second) {
         var signals = new StopSignals(stop, second);
-        for (String name : new String[] {"TERM", "INT"}) {
+        for (String name : new String[] {"TERM", "INT", HANG_UP}) {
             try {
                 signals.handle(name);
             } catch (InvocationTargetException reserved) {
-                LOG.warn("no graceful stop with signal {}: {}", name, String.valueOf(reserved.getCause()));
+                // Windows has no HUP.
+                LOG.atLevel(name.equals(HANG_UP) ? Level.DEBUG : Level.WARN)
+                        .log("no graceful stop with signal {}: {}", name, String.valueOf(reserved.getCause()));
             } catch (ReflectiveOperationException absent) {
                 LOG.warn("no graceful stop with signal {}: this JVM has no signals", name, absent);
             }

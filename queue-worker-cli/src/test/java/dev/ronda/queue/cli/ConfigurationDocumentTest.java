@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every configuration in the documentation is one that check accepts. */
 class ConfigurationDocumentTest {
-    private static final Path DOCUMENT = Path.of("../docs/configuration.md");
+    private static final List<Path> DOCUMENTS =
+            List.of(Path.of("../docs/configuration.md"), Path.of("../docs/deploying.md"));
     private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
@@ -24,10 +25,13 @@ class ConfigurationDocumentTest {
     List<DynamicTest> blocks() throws IOException {
         TestApplication.writeTo(folder.resolve("lib/app.jar"));
         var tests = new ArrayList<DynamicTest>();
-        var matcher = BLOCK.matcher(Files.readString(DOCUMENT));
-        while (matcher.find()) {
-            String yaml = matcher.group(1);
-            tests.add(DynamicTest.dynamicTest("block " + (tests.size() + 1), () -> check(yaml)));
+        for (Path document : DOCUMENTS) {
+            var matcher = BLOCK.matcher(Files.readString(document));
+            while (matcher.find()) {
+                String yaml = matcher.group(1);
+                tests.add(DynamicTest.dynamicTest(
+                        document.getFileName() + ", block " + (tests.size() + 1), () -> check(yaml)));
+            }
         }
         assertThat(tests).hasSizeGreaterThan(5);
         return tests;

@@ -2,6 +2,7 @@ package dev.ronda.queue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ronda.queue.cli.testing.CompiledJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,28 @@ class EmbeddedDatabaseTest {
                 .hasNoTrace();
         assertThat(pattern.err()).singleElement().asString().startsWith("queue: no '*' and no comma");
         assertThat(pattern.code()).isEqualTo(2);
+    }
+
+    @Test
+    void an_application_that_registers_a_type_twice_is_one_line_for_each_command() throws Exception {
+        String greet =
+                "application.queue().handleVoid(dev.ronda.queue.JobType.of(\"greet\", Greet.class), (a, b) -> {});";
+        new CompiledJar()
+                .source("package app; public class Twice implements dev.ronda.queue.QueueApplication {"
+                        + " public record Greet() {}"
+                        + " @Override public void configure(dev.ronda.queue.ApplicationContext application) { " + greet
+                        + greet + " } }")
+                .application("app.Twice")
+                .writeTo(folder.resolve("lib/app.jar"));
+
+        for (String[] command : new String[][] {{"check"}, {"start"}, {"enqueue", "greet", "{}"}}) {
+            Workspace.Ran ran = workspace.run(command).hasNoTrace();
+            assertThat(ran.err())
+                    .containsExactly(
+                            "queue.yml:1: job type \"greet\" is registered twice, as greet and as greet; names and"
+                                    + " aliases must be different");
+            assertThat(ran.code()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -81,6 +81,29 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void a_pause_that_would_have_ended_already_is_refused() {
+        fine("pause", "mail", "--by", "ana");
+
+        fails(2, "--for: more than 0s, got 0s", "pause", "mail", "--for", "0");
+        Workspace.Ran past = workspace
+                .run("pause", "mail", "--until", "2020-01-01T00:00:00Z")
+                .hasNoTrace();
+        assertThat(past.err())
+                .singleElement()
+                .asString()
+                .matches("--until: later than now, which is \\S+Z by this machine's clock, got 2020-01-01T00:00:00Z");
+        assertThat(past.code()).isEqualTo(2);
+        assertThat(fine("queues")).anyMatch(line -> line.matches("mail .* paused since \\S+Z by ana"));
+    }
+
+    @Test
+    void what_others_wrote_cannot_break_lines_or_command_a_terminal() {
+        fine("pause", "mail", "--reason", "down\n\u001b[31mred", "--by", "a\nb");
+
+        assertThat(fine("queues")).hasSize(4).anyMatch(line -> line.endsWith(" by a b: down ?[31mred"));
+    }
+
+    @Test
     void what_is_no_queue_is_one_line() {
         fails(
                 2,

@@ -200,6 +200,12 @@ class RecurringCommandTest {
         assertThat(fine("check", "--env", "production")).noneMatch(line -> line.startsWith("scheduler"));
         workspace.set("RONDA_SKIP_RECURRING", "false");
         assertThat(fine("check", "--env", "production")).anyMatch(line -> line.startsWith("scheduler"));
+        workspace.set("RONDA_SKIP_RECURRING", "1");
+        Workspace.Ran refused = workspace.run("check", "--env", "production").hasNoTrace();
+        assertThat(refused.err())
+                .containsExactly(
+                        "the environment variable RONDA_SKIP_RECURRING: true or false, got \"1\"; correct or unset it");
+        assertThat(refused.code()).isEqualTo(2);
     }
 
     @Test

@@ -103,6 +103,24 @@ class StartCommandTest {
     }
 
     @Test
+    void a_host_of_the_health_port_that_is_not_here_is_one_line() {
+        workspace.write("queue.yml", """
+                application: {classpath: "lib/*.jar"}
+                health: {host: lost.invalid, port: 8081}
+                """);
+
+        Workspace.Ran ran = workspace.run("start").hasNoTrace();
+
+        assertThat(ran.err())
+                .singleElement()
+                .asString()
+                .startsWith("cannot listen for questions of health on port 8081 of lost.invalid"
+                        + " (java.net.UnknownHostException: lost.invalid")
+                .endsWith("give another --health-port; health.host must be an address of this machine");
+        assertThat(ran.code()).isEqualTo(1);
+    }
+
+    @Test
     void runs_jobs_until_the_first_signal_and_closes_what_was_opened() throws Exception {
         start();
         awaitLine(line -> line.contains("running"));
@@ -120,6 +138,18 @@ class StartCommandTest {
         assertThat(folder.resolve("closed")).hasContent(String.valueOf(worker.pid()));
         assertThat(folder.resolve("storage/native")).isDirectoryNotContaining(Files::isDirectory);
         assertThat(workspace.run("jobs", "show", "1").out()).contains("state         finished", "finished as   done");
+    }
+
+    @Test
+    void a_terminal_that_is_closed_stops_it_gracefully() throws Exception {
+        start("start");
+        awaitLine(line -> line.contains("running"));
+
+        Started.signal("HUP", worker.pid());
+
+        assertThat(ended()).as(log()).isZero();
+        assertThat(lines()).anyMatch(line -> line.contains("HUP: stopping"));
+        endsWith("stopped in");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.ronda.queue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +53,58 @@ class UsageTest {
                 "Run 'queue-worker enqueue --help' for the usage.");
         refuses(
                 line("jobs show first"),
-                "queue-worker: Invalid value for positional parameter at index 0 (ID): 'first' is not a long",
+                "queue-worker: Invalid value for positional parameter at index 0 (ID): a whole number from"
+                        + " -9223372036854775808 to 9223372036854775807, got \"first\"",
                 "Run 'queue-worker jobs show --help' for the usage.");
+    }
+
+    @Test
+    void numbers_that_are_none_or_too_large() {
+        refuses(
+                line("jobs list --limit 3000000000"),
+                "queue-worker: Invalid value for option '--limit': a whole number from -2147483648 to 2147483647, got"
+                        + " \"3000000000\"",
+                "Run 'queue-worker jobs list --help' for the usage.");
+    }
+
+    @Test
+    void letters_that_the_locale_could_not_read_are_refused_before_they_are_written_anywhere() {
+        refuses(
+                new String[] {"enqueue", "greet", "{\"name\":\"A\uFFFD\"}"},
+                "queue-worker: the argument \"{\"name\":\"A\uFFFD\"}\" has letters that cannot be read in the encoding of"
+                        + " this locale, " + System.getProperty("sun.jnu.encoding")
+                        + "; set LC_ALL=C.UTF-8, or another locale with UTF-8");
+
+        workspace.set("DB_PASSWORD", "\uFFFD").write("queue.yml", """
+                database:
+                  url: jdbc:postgresql://localhost/queue
+                  password: ${DB_PASSWORD}
+                """);
+        refuses(
+                line("check"),
+                "queue.yml:3: database.password: the environment variable DB_PASSWORD has letters that cannot be read in"
+                        + " the encoding of this locale, " + System.getProperty("sun.jnu.encoding")
+                        + "; set LC_ALL=C.UTF-8, or another locale with UTF-8");
+    }
+
+    @Test
+    void a_result_that_cannot_be_written_is_a_failure() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeThat(full).exists();
+        Process version = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "version")
+                .redirectOutput(full.toFile())
+                .start();
+
+        assertThat(version.errorReader().lines())
+                .containsExactly(
+                        "the result could not be written to the standard output: No space left on device; what was"
+                                + " asked may have been done all the same");
+        assertThat(version.waitFor()).isEqualTo(1);
     }
 
     @Test

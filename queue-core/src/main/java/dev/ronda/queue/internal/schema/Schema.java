@@ -19,7 +19,8 @@ public final class Schema {
             "V3__no_claims_by_process.sql",
             "V4__recurring_tasks.sql",
             "V5__concurrency_limits.sql",
-            "V7__batches.sql");
+            "V7__batches.sql",
+            "V8__jobs_of_batches.sql");
 
     private Schema() {}
 

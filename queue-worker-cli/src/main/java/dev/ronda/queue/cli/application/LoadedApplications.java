@@ -121,7 +121,9 @@ public final class LoadedApplications implements AutoCloseable {
                 call.on(application);
             } catch (LinkageError error) {
                 throw LinkageAdvice.problem(error, loader);
-            } catch (Exception | AssertionError | StackOverflowError error) {
+            } catch (OutOfMemoryError | InternalError | UnknownError error) {
+                throw error;
+            } catch (Exception | Error error) {
                 throw new ApplicationProblem(
                         application.getClass().getName() + "." + method + " failed: "
                                 + OneLine.of(error)

@@ -1,5 +1,6 @@
 package dev.ronda.queue.cli.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,13 @@ public final class SqliteUrl {
         }
         if (url.contains("transaction_mode=")) {
             return Optional.of("without transaction_mode, which makes idle connections hold the write lock; remove it");
+        }
+        try {
+            file(url);
+        } catch (InvalidPathException invalid) {
+            return Optional.of("a path that this machine understands, got \"" + OneLine.of(url) + "\" ("
+                    + OneLine.of(invalid.getReason())
+                    + "); if it is right, the locale has no UTF-8: set LC_ALL=C.UTF-8");
         }
         return Optional.empty();
     }

@@ -39,6 +39,9 @@ final class Variables {
         String name = matcher.group(1);
         String value = variables.get(name);
         if (value != null) {
+            if (UnreadableText.isIn(value)) {
+                throw new IllegalArgumentException(UnreadableText.problem("the environment variable " + name));
+            }
             return value;
         }
         String otherwise = matcher.group(2);

@@ -2,6 +2,8 @@ package dev.ronda.queue.cli.database;
 
 import dev.ronda.queue.cli.config.DatabaseKind;
 import dev.ronda.queue.cli.config.DatabaseSettings;
+import dev.ronda.queue.cli.config.OneLine;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -76,6 +78,12 @@ final class ConnectionProbe {
     private String text(SQLException error) {
         String message =
                 String.valueOf(error.getMessage()).replaceAll("\\s+", " ").strip();
-        return "the database " + settings + " cannot be used: " + message;
+        return "the database " + settings + " cannot be used: " + message + lost(error, message);
+    }
+
+    /** PostgreSQL's driver tells of a host that it does not find, or not in time, only in the cause. */
+    private static String lost(SQLException error, String message) {
+        boolean told = !(error.getCause() instanceof IOException) || message.contains("refused");
+        return told ? "" : " (" + OneLine.of(error.getCause()) + ")";
     }
 }

@@ -18,6 +18,9 @@ public final class Pidfile implements AutoCloseable {
     /** A process that began later than its file was written, and not by rounding, is another one with the same pid. */
     private static final Duration ROUNDING = Duration.ofSeconds(2);
 
+    /** Bytes; a file of more is something else that was named by mistake, and must not be taken over. */
+    private static final int LONGEST = 64;
+
     private final Path file;
     private final String pid;
 
@@ -26,13 +29,21 @@ public final class Pidfile implements AutoCloseable {
         this.pid = pid;
     }
 
-    /** The process in the file lives. */
+    /** The file belongs to somebody else: the process in it lives, or it is no pidfile. */
     public static final class Taken extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Taken(Path file, String pid) {
-            super("another supervisor is already running as pid " + pid + " (" + file
+        private Taken(String line) {
+            super(line);
+        }
+
+        static Taken by(String pid, Path file) {
+            return new Taken("another supervisor is already running as pid " + pid + " (" + file
                     + "); stop it first, or give this one another --pidfile");
+        }
+
+        static Taken byAnotherKind(String kind, Path file) {
+            return new Taken("the pidfile " + file + " is " + kind + ", which is left alone; give another --pidfile");
         }
     }
 
@@ -40,7 +51,7 @@ public final class Pidfile implements AutoCloseable {
      * Creates the file, in place of one that a dead process left.
      *
      * @param file where; missing folders are made
-     * @throws Taken if the process in it lives
+     * @throws Taken if the process in it lives, or it is something else than a pidfile
      * @throws IOException if it cannot be written
      */
     public static Pidfile create(Path file) throws Taken, IOException {
@@ -54,13 +65,24 @@ public final class Pidfile implements AutoCloseable {
                 Files.writeString(file, pid + "\n", StandardOpenOption.CREATE_NEW);
                 return new Pidfile(file, pid);
             } catch (FileAlreadyExistsException exists) {
+                refuseOther(file);
                 String holder = read(file);
                 if (!holder.equals(pid) && lives(holder, file)) {
-                    throw new Taken(file, holder);
+                    throw Taken.by(holder, file);
                 }
                 LOG.info("{} is of pid {}, which is gone; taken over", file, holder.isEmpty() ? "?" : holder);
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    private static void refuseOther(Path file) throws Taken, IOException {
+        if (Files.isDirectory(file)) {
+            throw Taken.byAnotherKind("a folder", file);
+        }
+        if (Files.exists(file) && Files.size(file) > LONGEST) {
+            throw Taken.byAnotherKind(
+                    "a file of " + Files.size(file) + " bytes, and a pid has at most 19 digits", file);
         }
     }
 

@@ -85,6 +85,17 @@ class LoadedApplicationsTest {
     }
 
     @Test
+    void a_configure_that_throws_an_error_of_its_own_is_one_line() throws Exception {
+        try (LoadedApplications loaded = load(configure("throw new Error(\"mine\");"))) {
+            assertThatThrownBy(() -> loaded.configure(context()))
+                    .isInstanceOf(ApplicationProblem.class)
+                    .hasMessage(
+                            "app.Jobs.configure failed: java.lang.Error: mine; correct it, or run with --verbose for the"
+                                    + " place");
+        }
+    }
+
+    @Test
     void a_class_that_is_missing_only_later_is_one_line() throws Exception {
         Path jar = new CompiledJar()
                 .source("package app; public class Jobs implements dev.ronda.queue.QueueApplication { "

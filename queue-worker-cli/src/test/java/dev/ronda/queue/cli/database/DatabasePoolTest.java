@@ -76,6 +76,16 @@ class DatabasePoolTest {
                 .doesNotContain("\n", "geheim");
     }
 
+    @Test
+    void a_host_that_nobody_knows_is_said_to_be_that() throws Exception {
+        DatabaseSettings lost = settings("database: {url: \"jdbc:postgresql://lost.invalid/queue\"}");
+
+        assertThatThrownBy(() -> DatabasePool.open(lost, 2, Duration.ZERO))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining(
+                        " cannot be used: The connection attempt failed. (java.net.UnknownHostException: lost");
+    }
+
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -84,4 +84,20 @@ class PidfileTest {
         }
         assertThat(file).hasContent("1");
     }
+
+    @Test
+    void that_is_something_else_is_left_alone() throws Exception {
+        String text = "workers:\n".repeat(8);
+        left(text);
+        assertThatThrownBy(() -> Pidfile.create(file))
+                .isInstanceOf(Pidfile.Taken.class)
+                .hasMessage(
+                        "the pidfile " + file + " is a file of 72 bytes, and a pid has at most 19 digits, which is left"
+                                + " alone; give another --pidfile");
+        assertThat(file).hasContent(text);
+
+        Path above = file.getParent();
+        assertThatThrownBy(() -> Pidfile.create(above))
+                .hasMessage("the pidfile " + above + " is a folder, which is left alone; give another --pidfile");
+    }
 }
