@@ -13,6 +13,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -119,5 +121,32 @@ class EnqueueTogetherTest extends QueueTest {
         for (Future<List<Long>> future : futures) {
             assertThat(future.get()).hasSize(EACH);
         }
+    }
+
+    /** It runs on the thread of a caller who writes, and must not wait for another one who does the same. */
+    @Test
+    void a_listener_may_enqueue_while_all_who_write_are_in_theirs() throws Exception {
+        var listening = new CyclicBarrier(2);
+        var asked = new AtomicReference<JobQueue>();
+        JobQueue queue = queue(builder -> builder.listener(event -> {
+            if (event instanceof JobEnqueued enqueued && enqueued.queue().equals("first")) {
+                try {
+                    listening.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+                asked.get().enqueue(ITEM, new Item(0, 0), with -> with.queue("second"));
+            }
+        }));
+        asked.set(queue);
+
+        Callable<Enqueued> call = () -> queue.enqueue(ITEM, new Item(1, 1), with -> with.queue("first"));
+        Future<Enqueued> one = threads.submit(call);
+        Future<Enqueued> other = threads.submit(call);
+
+        assertThat(one).succeedsWithin(PATIENCE);
+        assertThat(other).succeedsWithin(PATIENCE);
+        assertThat(count("SELECT count(*) FROM queue_jobs WHERE queue_name = 'second'"))
+                .isEqualTo(2);
     }
 }

@@ -7,8 +7,10 @@ import dev.ronda.queue.internal.transition.Transactions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public final class EnqueueTogether {
     private final Transactions transactions;
     private final Queue<Caller> waiting = new ArrayDeque<>();
     private int writers;
+
+    /** Threads that write now: a listener may enqueue on one, and must not wait for it or for its like. */
+    private final Set<Thread> leading = new HashSet<>();
 
     /** Over connections of the pool. */
     public EnqueueTogether(Transactions transactions) {
@@ -87,26 +92,36 @@ public final class EnqueueTogether {
 
     /**
      * Writes a job and tells what became of it. Jobs with a unique key may wait for a holder's row and go alone; so do all
-     * where a write transaction has the database to itself, since this thread may be inside one.
+     * where a write transaction has the database to itself, since this thread may be inside one; and so do those of a listener
+     * that is told of what this thread has just written.
      */
     public Enqueued enqueue(NewJob job) {
         if (!EnqueueJobs.mayShareStatement(transactions, job)) {
-            return EnqueueJobs.enqueue(transactions, List.of(job)).get(0);
+            return alone(job);
         }
         var caller = new Caller(job);
+        boolean leadsAlready;
         synchronized (waiting) {
-            if (writers < MAX_WRITERS) {
+            leadsAlready = leading.contains(caller.thread);
+            if (!leadsAlready && writers < MAX_WRITERS) {
                 writers++;
                 caller.leads = true;
-            } else {
+            } else if (!leadsAlready) {
                 waiting.add(caller);
             }
+        }
+        if (leadsAlready) {
+            return alone(job);
         }
         caller.await();
         if (!caller.done) {
             lead(caller);
         }
         return caller.result();
+    }
+
+    private Enqueued alone(NewJob job) {
+        return EnqueueJobs.enqueue(transactions, List.of(job)).get(0);
     }
 
     /** Writes this thread's own job with those that wait, and makes the next one that waits a writer. */
@@ -127,6 +142,7 @@ public final class EnqueueTogether {
                 }
             });
             synchronized (waiting) {
+                leading.remove(leader.thread);
                 // out of the queue with it, else another writer could take its job and leave it nothing to write
                 Caller next = waiting.poll();
                 if (next == null) {
@@ -142,6 +158,7 @@ public final class EnqueueTogether {
         var group = new ArrayList<Caller>();
         group.add(leader);
         synchronized (waiting) {
+            leading.add(leader.thread);
             while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
                 group.add(waiting.remove());
             }
