@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -150,9 +151,10 @@ class InstrumentationTest extends QueueTest {
 
     @Test
     void a_process_that_leaves_tells_its_host_its_pid_and_its_last_heartbeat() {
-        // no beat comes after the one that is set back here
+        // no beat comes after the one that is set back here: the first is over, the next is a minute away
         QueueRuntime runtime =
                 start(queueThatFinishes(), QUICK.heartbeat(Duration.ofMinutes(1), Duration.ofMinutes(5)));
+        until("the heartbeat rests", InstrumentationTest::heartbeatRests);
         execute("UPDATE queue_processes SET last_heartbeat_at = created_at - "
                 + (kind == TestDatabase.SQLITE ? "20000000" : "interval '20' second"));
         int id = count("SELECT id FROM queue_processes WHERE kind = 'Worker'");
@@ -179,6 +181,13 @@ class InstrumentationTest extends QueueTest {
         assertThat(new ProcessRow(left.host(), left.pid(), left.lastHeartbeat().plusSeconds(20)))
                 .isEqualTo(row);
         assertThat(left.pid()).isEqualTo(ProcessHandle.current().pid());
+    }
+
+    private static boolean heartbeatRests() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().contains("heartbeat"))
+                .anyMatch(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().endsWith(".Signal")));
     }
 
     private record ProcessRow(String host, long pid, Instant createdAt) {}

@@ -89,14 +89,16 @@ final class Worker extends Poller {
         Duration longest = idle.ofWorker(config.pollingInterval());
         int wanted = config.threads() + pace.ahead(System.nanoTime(), ended.get());
         refillAt = config.threads() - 1 + (wanted - config.threads()) / 2;
-        int room = Math.max(0, Math.min(MAX_CLAIM, wanted - held.get()));
-        boolean hasRoom = held.get() <= refillAt && room > 0;
+        int before = held.get();
+        int room = Math.max(0, Math.min(MAX_CLAIM, wanted - before));
+        boolean hasRoom = before <= refillAt && room > 0;
         boolean isBehind = completions.unwritten() > MAX_UNWRITTEN;
         List<EndedRun> ends = completions.takeForWorker();
         if (ends.isEmpty() && !hasRoom) {
             mayBeMore = true; // nobody looked: a job that ends wakes the loop
             agent.polled();
-            return waiting(longest);
+            // one that ended before could not know
+            return held.get() < before ? Duration.ZERO : waiting(longest);
         }
         if (ends.isEmpty() && isBehind) {
             return UNTIL_WRITTEN;

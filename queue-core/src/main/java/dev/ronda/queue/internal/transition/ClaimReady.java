@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 
 /** The first ready jobs of a worker's queues: ready → claimed. Used by one thread, since it remembers where it was. */
@@ -27,16 +28,24 @@ public final class ClaimReady {
     private final List<String> queues;
     private final KnownPauses pauses;
     private int turn;
-    private final Frontier frontier = new Frontier(System::nanoTime);
+    private final LongSupplier nanoTime;
+    private final Frontier frontier;
 
     /** When a claim that relied on nothing being paused last found nothing: a pause may be why. */
     private long foundNothingAt = System.nanoTime();
 
     /** For a worker of these queues: exact names, prefixes, or "*", the earlier ones first, without those that are paused. */
     public ClaimReady(Transactions transactions, List<String> queues, KnownPauses pauses) {
+        this(transactions, queues, pauses, System::nanoTime);
+    }
+
+    /** With a clock of its own. */
+    ClaimReady(Transactions transactions, List<String> queues, KnownPauses pauses, LongSupplier nanoTime) {
         this.transactions = transactions;
         this.queues = List.copyOf(queues);
         this.pauses = pauses;
+        this.nanoTime = nanoTime;
+        this.frontier = new Frontier(nanoTime);
     }
 
     /**
@@ -135,7 +144,7 @@ public final class ClaimReady {
     private Claimed claimGroup(
             Transaction transaction, int part, Group group, int limit, long processId, List<EndedRun> ends) {
         Frontier.Look look = frontier.look(part);
-        long began = System.nanoTime();
+        long began = nanoTime.getAsLong();
         var ranges = group.isInLanes()
                 ? frontier.ranges(group.names(), group.lanes(), look)
                 : frontier.ranges(group.names(), look);
