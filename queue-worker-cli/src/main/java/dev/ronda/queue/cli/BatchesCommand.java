@@ -66,7 +66,12 @@ final class BatchesCommand implements Callable<Integer> {
                         "only those with members that failed, or were cancelled or discarded, and those broken off")
         private boolean failed;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "at most so many; default 20")
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "20",
+                converter = LimitOption.class,
+                description = "at most so many; default 20")
         private int limit = 20;
 
         @Option(
@@ -158,6 +163,7 @@ final class BatchesCommand implements Callable<Integer> {
                 names = "--limit",
                 paramLabel = "N",
                 defaultValue = "20",
+                converter = LimitOption.class,
                 description = "at most so many failed members; default 20")
         private int limit = 20;
 

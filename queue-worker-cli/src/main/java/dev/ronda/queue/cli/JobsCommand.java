@@ -63,7 +63,12 @@ final class JobsCommand implements Callable<Integer> {
         @Mixin
         private JobFilterOptions filter = new JobFilterOptions();
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "at most so many; default 20")
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "20",
+                converter = LimitOption.class,
+                description = "at most so many; default 20")
         private int limit = 20;
 
         @Option(names = "--below", paramLabel = "ID", description = "the next page: only jobs with a smaller id")

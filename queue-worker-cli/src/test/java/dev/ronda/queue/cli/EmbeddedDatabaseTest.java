@@ -95,8 +95,18 @@ class EmbeddedDatabaseTest {
         assertThat(wrong.code()).isEqualTo(2);
 
         Workspace.Ran broken = workspace.run("enqueue", "greet", "{").hasNoTrace();
-        assertThat(broken.err()).hasSize(1);
+        assertThat(broken.err())
+                .containsExactly(
+                        "arguments of greet (version 1) cannot be read: Unexpected end-of-input: expected close"
+                                + " marker for Object (start marker at line: 1, column: 1)");
         assertThat(broken.code()).isEqualTo(2);
+
+        Workspace.Ran field = workspace.run("enqueue", "greet", "{\"nam\":1}").hasNoTrace();
+        assertThat(field.err())
+                .containsExactly(
+                        "arguments of greet (version 1) cannot be read: there is no field \"nam\"; the fields are"
+                                + " [name, file]");
+        assertThat(field.code()).isEqualTo(2);
 
         Workspace.Ran pattern = workspace
                 .run("enqueue", "greet", arguments("x"), "--queue", "a*")

@@ -61,10 +61,24 @@ class UsageTest {
     @Test
     void numbers_that_are_none_or_too_large() {
         refuses(
-                line("jobs list --limit 3000000000"),
-                "queue-worker: Invalid value for option '--limit': a whole number from -2147483648 to 2147483647, got"
+                line("enqueue greet {} --priority 3000000000"),
+                "queue-worker: Invalid value for option '--priority': a whole number from -2147483648 to 2147483647, got"
                         + " \"3000000000\"",
-                "Run 'queue-worker jobs list --help' for the usage.");
+                "Run 'queue-worker enqueue --help' for the usage.");
+        for (String limit : new String[] {"0", "-1", "10001", "99999999999", "1e3", ""}) {
+            refuses(
+                    new String[] {"jobs", "list", "--limit", limit},
+                    "queue-worker: Invalid value for option '--limit': 1 to 10,000, got \"" + limit + "\"",
+                    "Run 'queue-worker jobs list --help' for the usage.");
+        }
+        refuses(
+                line("batches list --limit 0"),
+                "queue-worker: Invalid value for option '--limit': 1 to 10,000, got \"0\"",
+                "Run 'queue-worker batches list --help' for the usage.");
+        refuses(
+                line("batches show 1 --limit -1"),
+                "queue-worker: Invalid value for option '--limit': 1 to 10,000, got \"-1\"",
+                "Run 'queue-worker batches show --help' for the usage.");
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class Arguments {
         } catch (JsonProcessingException e) {
             throw new InvalidArguments(
                     "arguments of " + type.name() + " (version " + type.version() + ") cannot be read: "
-                            + e.getOriginalMessage(),
+                            + Json.reason(e),
                     e);
         }
     }
@@ -94,9 +94,7 @@ public final class Arguments {
             return notNull(type, Json.MAPPER.convertValue(object, type.arguments()));
         } catch (JsonProcessingException e) {
             throw new InvalidArguments(
-                    "arguments of " + type.name() + " (version " + version + ") cannot be read: "
-                            + e.getOriginalMessage(),
-                    e);
+                    "arguments of " + type.name() + " (version " + version + ") cannot be read: " + Json.reason(e), e);
         } catch (InvalidArguments e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
