@@ -36,10 +36,12 @@ public final class Handover {
                 FROM written GROUP BY 1),
             keys AS (
                 INSERT INTO queue_semaphores AS s (concurrency_key, slots, taken, updated_at)
-                SELECT (SELECT keys FROM given)[place], (SELECT g.slots FROM given g)[place], returned.slots, clock_timestamp()
+                SELECT (SELECT keys FROM given)[place], (SELECT g.slots FROM given g)[place], 0, clock_timestamp()
                 FROM returned ORDER BY place
                 ON CONFLICT (concurrency_key) DO UPDATE
-                SET taken = greatest(0, s.taken - excluded.taken), updated_at = excluded.updated_at)
+                SET taken = greatest(0, s.taken - (
+                        SELECT r.slots FROM returned r WHERE (SELECT keys FROM given)[r.place] = excluded.concurrency_key)),
+                    updated_at = excluded.updated_at)
             """ + EndInOneStatement.RESULT;
 
     // index queue_blocked_executions_key; the keys of written ends are locked by now, others are left alone if somebody

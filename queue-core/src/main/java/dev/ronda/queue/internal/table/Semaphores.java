@@ -75,6 +75,13 @@ public final class Semaphores {
                  + (SELECT count(*) FROM queue_returned_slots WHERE concurrency_key = :key) AS held
             """;
 
+    private static final String LIMIT_OF_HOLDER = """
+            SELECT coalesce(j.concurrency_limit, 1)
+            FROM (SELECT job_id FROM queue_ready_executions UNION ALL SELECT job_id FROM queue_claimed_executions) e
+            JOIN queue_jobs j ON j.id = e.job_id
+            WHERE j.concurrency_key = :key ORDER BY j.id DESC LIMIT 1
+            """;
+
     // index queue_blocked_executions_key, entered once for each key: DISTINCT would read all rows
     private static final String UNATTENDED = """
             WITH RECURSIVE keys(key_) AS (
@@ -174,6 +181,14 @@ public final class Semaphores {
     /** How many slots of a key are taken, counted from the jobs' rows. */
     public static int count(Handle handle, String key) {
         return handle.createQuery(COUNT).bind("key", key).mapTo(Integer.class).one();
+    }
+
+    /** The limit that the youngest of the jobs was enqueued with which hold slots of a key; empty if none does. */
+    public static Optional<Integer> limitOfHolder(Handle handle, String key) {
+        return handle.createQuery(LIMIT_OF_HOLDER)
+                .bind("key", key)
+                .mapTo(Integer.class)
+                .findOne();
     }
 
     /** Deletes rows of keys that nobody has used for this long; tells how many. */

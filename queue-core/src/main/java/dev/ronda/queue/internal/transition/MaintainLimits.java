@@ -79,8 +79,11 @@ public final class MaintainLimits {
 
     /** Tells how many rows were wrong, one or none. */
     private static int recount(Transaction transaction, String key) {
+        int slots = Semaphores.limitOfHolder(transaction.handle(), key)
+                .or(() -> BlockedExecutions.limitOfFirst(transaction.handle(), key))
+                .orElse(1);
         Semaphore row = Objects.requireNonNull(
-                Slots.lock(transaction, List.of(new Limit(key, 1))).get(key));
+                Slots.lock(transaction, List.of(new Limit(key, slots))).get(key));
         int counted = Semaphores.count(transaction.handle(), key);
         if (counted == row.taken()) {
             return 0; // it was in motion when all were read

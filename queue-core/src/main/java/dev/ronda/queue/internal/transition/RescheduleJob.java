@@ -37,7 +37,8 @@ public final class RescheduleJob extends Verb {
                 }
                 JobState to = toTime(transaction, job, from, at);
                 if (from == Place.FAILED) {
-                    MembersOfBatches.reopen(transaction, List.of(job));
+                    // other jobs may ask for keys
+                    transaction.afterKeys(() -> MembersOfBatches.reopen(transaction, List.of(job)));
                 }
                 yield new JobChange.Changed(from.state(), to);
             }

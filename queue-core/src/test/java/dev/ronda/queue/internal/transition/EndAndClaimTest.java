@@ -186,6 +186,18 @@ class EndAndClaimTest extends TransitionTest {
         assertThat(state(enqueue(ONE, "a", 1).get(0))).isEqualTo(JobState.READY);
     }
 
+    @Test
+    void of_a_key_whose_row_was_deleted_no_slot_is_taken_after_the_end() throws SQLException {
+        enqueue(ONE, "a", 1);
+        EndedRun end = done(claimOne());
+        execute("DELETE FROM queue_semaphores");
+
+        assertThat(claims.claim(5, PROCESS, List.of(end)).jobs()).isEmpty();
+
+        assertThat(taken("sum(taken)")).isZero();
+        assertThat(state(enqueue(ONE, "a", 1).get(0))).isEqualTo(JobState.READY);
+    }
+
     /** What was asked decides about its end, which reads the job first. */
     @Test
     void a_job_that_was_asked_something_meanwhile_keeps_claim_and_slot_until_that_is_looked_at() throws SQLException {

@@ -23,6 +23,7 @@ class MaintainLimitsTest extends QueueTest {
     record Call(String account, int number) {}
 
     private static final JobType<Call> ONE = JobType.of("one", Call.class).limit(1, Call::account);
+    private static final JobType<Call> THREE = JobType.of("three", Call.class).limit(3, Call::account);
 
     private final List<QueueEvent> told = new ArrayList<>();
     private MaintainLimits limits;
@@ -132,6 +133,18 @@ class MaintainLimitsTest extends QueueTest {
         limits.recount();
 
         assertThat(told).containsExactly(new SlotsRecounted("one/a", 0, 1), new SlotsMaintained(1, 0, 1));
+        Slots.check(this::count);
+    }
+
+    @Test
+    void a_row_that_is_gone_is_made_anew_with_the_number_of_slots_of_the_jobs_that_have_some() {
+        queue.enqueueAll(THREE, List.of(new Call("a", 1), new Call("a", 2), new Call("a", 3), new Call("a", 4)));
+        execute("DELETE FROM queue_semaphores");
+
+        limits.recount();
+
+        assertThat(taken()).isEqualTo(3);
+        assertThat(count("SELECT slots FROM queue_semaphores")).isEqualTo(3);
         Slots.check(this::count);
     }
 
