@@ -41,7 +41,7 @@ class RecurringRowsTest extends QueueTest {
 
         start(queue);
         long id = await(RecurringEnqueued.class).jobId();
-        await(JobFinished.class, event -> event.jobId() == id);
+        until("it has finished", () -> job(queue, id).state() == JobState.FINISHED);
 
         assertThat(runs).contains(new Nothing());
         assertThat(job(queue, id).arguments()).isEqualTo("{}");
@@ -269,9 +269,9 @@ class RecurringRowsTest extends QueueTest {
         gate.open();
         await(JobFinished.class, event -> event.jobId() == first.jobId());
         RecurringEnqueued later = await(RecurringEnqueued.class);
-        JobFinished ran = await(JobFinished.class, event -> event.jobId() == later.jobId());
+        until("it has finished", () -> job(queue, later.jobId()).state() == JobState.FINISHED);
 
-        assertThat(ran.as()).isEqualTo(FinishedAs.DONE);
+        assertThat(job(queue, later.jobId()).finishedAs()).isEqualTo(FinishedAs.DONE);
         assertThat(later.jobId()).isNotEqualTo(first.jobId());
         assertThat(later.tick()).as("no tick twice").isAfter(dropped.to());
     }
