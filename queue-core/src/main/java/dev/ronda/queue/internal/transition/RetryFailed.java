@@ -44,9 +44,9 @@ public final class RetryFailed extends Verb {
         Jobs.reset(transaction.handle(), failed.stream().map(JobRow::id).toList());
         Admission.admit(
                 transaction, failed.stream().map(job -> job.waiting(job.now())).toList());
-        Map<Long, JobState> places = Admission.settled(transaction, failed);
-        MembersOfBatches.reopen(transaction, failed); // batches after keys
-        return places;
+        // others may have rows and keys yet to be locked
+        transaction.afterKeys(() -> MembersOfBatches.reopen(transaction, failed));
+        return Admission.settled(transaction, failed);
     }
 
     @Override
