@@ -7,10 +7,10 @@ import dev.ronda.queue.internal.transition.Transactions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class EnqueueTogether {
     private int writers;
 
     /** Threads that write now: a listener may enqueue on one, and must not wait for it or for its like. */
-    private final Set<Thread> leading = new HashSet<>();
+    private final Set<Thread> leading = ConcurrentHashMap.newKeySet();
 
     /** Over connections of the pool. */
     public EnqueueTogether(Transactions transactions) {
@@ -96,22 +96,17 @@ public final class EnqueueTogether {
      * that is told of what this thread has just written.
      */
     public Enqueued enqueue(NewJob job) {
-        if (!EnqueueJobs.mayShareStatement(transactions, job)) {
-            return alone(job);
+        if (!EnqueueJobs.mayShareStatement(transactions, job) || leading.contains(Thread.currentThread())) {
+            return EnqueueJobs.enqueue(transactions, List.of(job)).get(0);
         }
         var caller = new Caller(job);
-        boolean leadsAlready;
         synchronized (waiting) {
-            leadsAlready = leading.contains(caller.thread);
-            if (!leadsAlready && writers < MAX_WRITERS) {
+            if (writers < MAX_WRITERS) {
                 writers++;
                 caller.leads = true;
-            } else if (!leadsAlready) {
+            } else {
                 waiting.add(caller);
             }
-        }
-        if (leadsAlready) {
-            return alone(job);
         }
         caller.await();
         if (!caller.done) {
@@ -120,12 +115,9 @@ public final class EnqueueTogether {
         return caller.result();
     }
 
-    private Enqueued alone(NewJob job) {
-        return EnqueueJobs.enqueue(transactions, List.of(job)).get(0);
-    }
-
     /** Writes this thread's own job with those that wait, and makes the next one that waits a writer. */
     private void lead(Caller leader) {
+        leading.add(leader.thread);
         List<Caller> group = gather(leader);
         boolean interrupted = Thread.interrupted(); // it would fail the others' jobs with this one
         try {
@@ -141,8 +133,8 @@ public final class EnqueueTogether {
                             "the thread that wrote this job died; whether it is enqueued is not known"));
                 }
             });
+            leading.remove(leader.thread);
             synchronized (waiting) {
-                leading.remove(leader.thread);
                 // out of the queue with it, else another writer could take its job and leave it nothing to write
                 Caller next = waiting.poll();
                 if (next == null) {
@@ -158,7 +150,6 @@ public final class EnqueueTogether {
         var group = new ArrayList<Caller>();
         group.add(leader);
         synchronized (waiting) {
-            leading.add(leader.thread);
             while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
                 group.add(waiting.remove());
             }
