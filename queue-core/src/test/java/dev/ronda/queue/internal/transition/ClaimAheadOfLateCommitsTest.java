@@ -43,6 +43,15 @@ class ClaimAheadOfLateCommitsTest extends TransitionTest {
         claims = new ClaimReady(transactions, List.of("*"), new KnownPauses(), () -> 0);
     }
 
+    /** For so long that claims begin ahead whatever is under way. */
+    private void claimAheadByTheClock() {
+        long began = System.nanoTime();
+        for (int number = 1; System.nanoTime() - began < Duration.ofMillis(500).toNanos(); number++) {
+            long id = enqueue(number);
+            assertThat(claim(1)).containsExactly(id);
+        }
+    }
+
     /** Its ready row has a smaller seq than rows that were claimed long before it could be seen. */
     @Test
     void a_job_whose_transaction_commits_late_is_claimed_at_once() throws SQLException {
@@ -82,13 +91,7 @@ class ClaimAheadOfLateCommitsTest extends TransitionTest {
     void a_job_of_a_long_transaction_is_found_by_looking_back() throws SQLException {
         try (Connection late = transaction()) {
             long behind = queue.in(late).enqueue(ITEM, new Item(0)).id();
-            long began = System.nanoTime();
-            for (int number = 1;
-                    System.nanoTime() - began < Duration.ofMillis(500).toNanos();
-                    number++) {
-                long id = enqueue(number);
-                assertThat(claim(1)).containsExactly(id);
-            }
+            claimAheadByTheClock();
 
             late.commit();
 
@@ -107,13 +110,7 @@ class ClaimAheadOfLateCommitsTest extends TransitionTest {
         claims = new ClaimReady(transactions, List.of("urgent", "*"), new KnownPauses());
         try (Connection late = transaction()) {
             long behind = queue.in(late).enqueue(ITEM, new Item(0)).id();
-            long began = System.nanoTime();
-            for (int number = 1;
-                    System.nanoTime() - began < Duration.ofMillis(500).toNanos();
-                    number++) {
-                long id = enqueue(number);
-                assertThat(claim(1)).containsExactly(id);
-            }
+            claimAheadByTheClock();
 
             late.commit();
 
