@@ -34,13 +34,14 @@ public final class Handover {
             returned AS (
                 SELECT (SELECT places FROM given)[width_bucket(id, (SELECT ids FROM given))] AS place, count(*) AS slots
                 FROM written GROUP BY 1),
+            sums AS (SELECT jsonb_object_agg((SELECT keys FROM given)[place], slots) AS of_key FROM returned),
             keys AS (
                 INSERT INTO queue_semaphores AS s (concurrency_key, slots, taken, updated_at)
                 SELECT (SELECT keys FROM given)[place], (SELECT g.slots FROM given g)[place], 0, clock_timestamp()
                 FROM returned ORDER BY place
                 ON CONFLICT (concurrency_key) DO UPDATE
-                SET taken = greatest(0, s.taken - (
-                        SELECT r.slots FROM returned r WHERE (SELECT keys FROM given)[r.place] = excluded.concurrency_key)),
+                SET taken = greatest(
+                        0, s.taken - cast((SELECT of_key FROM sums) ->> excluded.concurrency_key AS integer)),
                     updated_at = excluded.updated_at)
             """ + EndInOneStatement.RESULT;
 

@@ -2,10 +2,15 @@ package dev.ronda.queue.internal.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.internal.dialect.Dialect;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,8 +22,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HotPlansTest {
     private static final int ROWS = 1_000_000;
+    private static final int ENDS = 500;
+    private static final int ROWS_OF_AN_END = 50;
 
     private static final Map<String, String> STATEMENTS = Map.of(
             "claim of all", ClaimInOneStatement.CLAIM_OF_ALL,
@@ -160,6 +169,57 @@ class HotPlansTest {
     @MethodSource("names")
     void reads_by_index_when_planned_on_empty_tables(String name) {
         assertReadsByIndex(name, onEmptyTables.get(name));
+    }
+
+    /** Not so, if one of them looked for its neighbours in a list. */
+    @Test
+    void hundreds_of_ends_touch_no_more_rows_each_than_one() throws SQLException {
+        List<Long> ids = LongStream.rangeClosed(1, ENDS).boxed().toList();
+        List<Limit> limits = ids.stream().map(id -> new Limit("key" + id, 3)).toList();
+        try (Connection connection = database.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            execute(connection, "TRUNCATE queue_ready_executions"); // those that wait for a key are not ready
+            execute(connection, "SAVEPOINT before");
+            Array numbers = connection.createArrayOf("bigint", ids.toArray());
+            Array keys = connection.createArrayOf(
+                    "text", limits.stream().map(Limit::key).toArray());
+            Array slots = connection.createArrayOf(
+                    "integer", limits.stream().map(Limit::slots).toArray());
+
+            assertThat(rowsTouched(connection, EndInOneStatement.FINISH, numbers, numbers))
+                    .isLessThan(ROWS_OF_AN_END * ENDS);
+            execute(connection, "ROLLBACK TO SAVEPOINT before");
+            assertThat(rowsTouched(connection, Handover.FINISH, numbers, numbers, numbers, keys, slots))
+                    .isLessThan(ROWS_OF_AN_END * ENDS);
+            assertThat(rowsTouched(connection, Handover.PASS_ON, keys)).isLessThan(ROWS_OF_AN_END * ENDS);
+            connection.rollback();
+        }
+    }
+
+    /** Of all steps of the plan. */
+    private static long rowsTouched(Connection connection, String sql, Array... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("EXPLAIN (ANALYZE, FORMAT JSON) " + sql)) {
+            for (int place = 1; place <= parameters.length; place++) {
+                statement.setArray(place, parameters[place - 1]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return rowsTouched(new ObjectMapper().readTree(row.getString(1)));
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static long rowsTouched(JsonNode plan) {
+        double own = plan.path("Actual Loops").asDouble()
+                * (plan.path("Actual Rows").asDouble()
+                        + plan.path("Rows Removed by Filter").asDouble());
+        long rows = Math.round(own);
+        for (JsonNode part : plan) {
+            rows += part.isContainerNode() ? rowsTouched(part) : 0;
+        }
+        return rows;
     }
 
     private static void assertReadsByIndex(String name, String plan) {
