@@ -37,6 +37,7 @@ import dev.ronda.queue.internal.transition.WakeUpChannel;
 import dev.ronda.queue.recurring.RecurringTasks;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -368,9 +369,18 @@ public final class JobQueue {
 
         @Override
         public Transactions open() {
-            var connection = new KeptConnection(dataSource, transactions.dialect());
+            return new Transactions(connection(null), transactions.dialect(), events);
+        }
+
+        @Override
+        public Transactions open(Duration waitsForLocks) {
+            return Transactions.givingWay(connection(waitsForLocks), transactions.dialect(), events);
+        }
+
+        private KeptConnection connection(@Nullable Duration waitsForLocks) {
+            var connection = new KeptConnection(dataSource, transactions.dialect(), waitsForLocks);
             connections.add(connection);
-            return new Transactions(connection, transactions.dialect(), events);
+            return connection;
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +92,9 @@ public sealed interface Dialect permits ServerDialect, Sqlite {
     /** Whether the whole transaction may simply be run again: deadlock, serialization failure, busy. */
     boolean isWorthRetrying(SQLException error);
 
+    /** Whether somebody else held a lock for longer than a statement waits, where one waits for a single row. */
+    boolean isLockTimeout(SQLException error);
+
     /** Whether a row with this unique key is there already. */
     boolean isUniqueViolation(SQLException error);
 
@@ -111,6 +115,9 @@ public sealed interface Dialect permits ServerDialect, Sqlite {
 
     /** Prepares a connection that a loop keeps for its own few statements. */
     default void keep(Connection connection) throws SQLException {}
+
+    /** Lets the statements of a kept connection wait this long for a lock, where that can be said; {@link #giveBack} undoes it. */
+    default void waitForLocks(Connection connection, Duration atMost) throws SQLException {}
 
     /** Undoes {@link #keep} before the connection goes back to its pool. */
     default void giveBack(Connection connection) throws SQLException {}

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * memory or for one process.
  *
  * @param retryStates SQL states after which a transaction may be run again
+ * @param lockTimeoutState SQL state of a statement that has waited for a lock for as long as it may
  * @param keptSettings what is set on connections that loops keep
  */
 record ServerDialect(
         String name,
         Map<String, String> words,
         Set<String> retryStates,
+        String lockTimeoutState,
         boolean combinesChanges,
         Map<String, String> keptSettings)
         implements Dialect {
@@ -44,6 +48,7 @@ record ServerDialect(
             "jit", "off");
 
     private static final String POSTGRES = "postgresql";
+    private static final String LOCK_TIMEOUT = "lock_timeout";
     private static final String UNIQUE_VIOLATION = "23505";
 
     /** Transitions ask again for rows that move, which needs a fresh look for each statement. */
@@ -67,6 +72,7 @@ record ServerDialect(
                 // serialization failure, deadlock, lock not available, too many messages waiting (the next try has
                 // none)
                 Set.of("40001", "40P01", "55P03", "54000"),
+                "55P03",
                 true,
                 INDEXES_ONLY);
     }
@@ -92,6 +98,7 @@ record ServerDialect(
                         "among", "= ANY (:ids)"),
                 // deadlock, lock timeout, concurrent update
                 Set.of("40001", "HYT00", "90131"),
+                "HYT00",
                 false,
                 Map.of());
     }
@@ -115,24 +122,35 @@ record ServerDialect(
 
     @Override
     public void keep(Connection connection) throws SQLException {
-        forEachSetting(
+        execute(
                 connection,
                 keptSettings.entrySet().stream()
-                        .map(setting -> "SET " + setting.getKey() + " = " + setting.getValue())
-                        .collect(Collectors.joining(";")));
+                        .map(setting -> "SET " + setting.getKey() + " = " + setting.getValue()));
+    }
+
+    /** On H2, where a statement waits for two seconds anyway, a pool would not get its own setting back. */
+    @Override
+    public void waitForLocks(Connection connection, Duration atMost) throws SQLException {
+        if (name.equals(POSTGRES)) {
+            execute(connection, Stream.of("SET " + LOCK_TIMEOUT + " = " + atMost.toMillis()));
+        }
     }
 
     @Override
     public void giveBack(Connection connection) throws SQLException {
-        forEachSetting(
-                connection,
-                keptSettings.keySet().stream().map(name -> "RESET " + name).collect(Collectors.joining(";")));
+        if (name.equals(POSTGRES)) {
+            execute(
+                    connection,
+                    Stream.concat(keptSettings.keySet().stream(), Stream.of(LOCK_TIMEOUT))
+                            .map(setting -> "RESET " + setting));
+        }
     }
 
-    private static void forEachSetting(Connection connection, String statements) throws SQLException {
-        if (!statements.isEmpty()) {
+    private static void execute(Connection connection, Stream<String> statements) throws SQLException {
+        String all = statements.collect(Collectors.joining(";"));
+        if (!all.isEmpty()) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(statements);
+                statement.execute(all);
             }
         }
     }
@@ -160,6 +178,11 @@ record ServerDialect(
     @Override
     public boolean isWorthRetrying(SQLException error) {
         return retryStates.contains(String.valueOf(error.getSQLState()));
+    }
+
+    @Override
+    public boolean isLockTimeout(SQLException error) {
+        return lockTimeoutState.equals(error.getSQLState());
     }
 
     @Override

@@ -169,6 +169,11 @@ final class Sqlite implements Dialect {
     }
 
     @Override
+    public boolean isLockTimeout(SQLException error) {
+        return false; // a writer waits for the whole database
+    }
+
+    @Override
     public boolean isUniqueViolation(SQLException error) {
         return (error.getErrorCode() & 0xff) == CONSTRAINT
                 && String.valueOf(error.getMessage()).contains("UNIQUE");

@@ -6,8 +6,10 @@ import dev.ronda.queue.internal.table.ErrorText;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndClaims;
 import dev.ronda.queue.internal.transition.EndedRun;
+import dev.ronda.queue.internal.transition.RowsLocked;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -17,9 +19,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Writes the ends of runs. While one group is being written the next one gathers, so an idle process commits at once and a
  * busy one in groups, without a timer. During an outage the ends are kept and written when the database returns. A group
- * that fails for a reason of its own is written member by member, and only the culprit fails.
+ * that fails for a reason of its own is written member by member, and only the culprit fails. A member whose rows somebody
+ * has locked for long, as a caller's transaction may, is put aside and tried again now and then.
  */
 final class Completions extends Poller {
+    /** How long a group waits for a lock; transactions of ours hold one for moments. */
+    static final Duration PATIENCE = Duration.ofMillis(200);
+
+    /** How long each end waits that is written alone, with others behind it. */
+    private static final Duration PATIENCE_FOR_ONE = Duration.ofMillis(10);
+
+    /** Before those put aside are tried again. */
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private static final int MAX_GROUP = 500;
 
     private final Transactions transactions;
@@ -34,7 +46,12 @@ final class Completions extends Poller {
     private final AtomicInteger unwritten = new AtomicInteger();
 
     private final Object written = new Object();
-    private List<EndedRun> group = List.of(); // used by the loop only
+    private volatile boolean isHeldUp;
+
+    // used by the loop only
+    private final Queue<EndedRun> group = new ArrayDeque<>();
+    private final Queue<EndedRun> locked = new ArrayDeque<>();
+    private long tryLockedAt;
 
     Completions(Transactions transactions, RunningJobs running, Events events, DatabaseHealth health) {
         super("completions", events, health);
@@ -95,6 +112,11 @@ final class Completions extends Poller {
         return unwritten.get();
     }
 
+    /** Whether ends are put aside, so that a claim had better take none along: it might have to wait with them. */
+    boolean isHeldUp() {
+        return isHeldUp;
+    }
+
     /** Waits until all that was added is written, or for this long; tells whether it is. */
     boolean drain(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -112,21 +134,78 @@ final class Completions extends Poller {
 
     @Override
     Duration poll() {
-        gather();
-        if (group.isEmpty()) {
-            return Duration.ofHours(1);
+        if (group.isEmpty()) { // else an outage kept it from being written
+            group.addAll(next(waiting));
         }
-        write(group);
-        answered();
-        written(group);
-        group = List.of();
-        return Duration.ZERO;
+        boolean wrote = !group.isEmpty();
+        if (wrote) {
+            writeGroup();
+            answered();
+        }
+        if (!locked.isEmpty() && untilLocked().isZero()) {
+            tryLocked();
+            answered();
+        }
+        return wrote ? Duration.ZERO : locked.isEmpty() ? Duration.ofHours(1) : untilLocked();
     }
 
-    /** A group that an outage kept from being written stays as it is. */
-    private void gather() {
-        if (group.isEmpty()) {
-            group = next(waiting);
+    private Duration untilLocked() {
+        return Duration.ofNanos(Math.max(0, tryLockedAt - System.nanoTime()));
+    }
+
+    private void writeGroup() {
+        List<EndedRun> ends = List.copyOf(group);
+        try {
+            transactions.run(transaction -> EndClaims.end(transaction, ends));
+            group.clear();
+            written(ends);
+        } catch (RuntimeException e) {
+            if (!(e instanceof RowsLocked) && !Transactions.isFaultOfWork(e)) {
+                throw e; // no member is to blame: the group is kept and written later
+            }
+            writeOneByOne();
+        }
+    }
+
+    /** Takes as long to wait afterwards as it took, so that many that stay locked do not keep the others from being written. */
+    private void tryLocked() {
+        long began = System.nanoTime();
+        group.addAll(locked);
+        locked.clear();
+        writeOneByOne();
+        long now = System.nanoTime();
+        tryLockedAt = now + Math.max(PAUSE.toNanos(), now - began);
+    }
+
+    private void writeOneByOne() {
+        transactions.waitForLocks(PATIENCE_FOR_ONE);
+        try {
+            for (EndedRun end = group.peek(); end != null; end = group.peek()) {
+                try {
+                    write(end);
+                    group.remove();
+                    written(List.of(end));
+                } catch (RowsLocked e) {
+                    if (locked.isEmpty()) {
+                        tryLockedAt = System.nanoTime() + PAUSE.toNanos();
+                    }
+                    locked.add(group.remove());
+                }
+            }
+        } finally {
+            isHeldUp = !locked.isEmpty();
+            transactions.waitForLocks(PATIENCE);
+        }
+    }
+
+    private void write(EndedRun end) {
+        try {
+            transactions.run(transaction -> EndClaims.end(transaction, List.of(end)));
+        } catch (RuntimeException e) {
+            if (!Transactions.isFaultOfWork(e)) {
+                throw e;
+            }
+            writeInstead(end, e);
         }
     }
 
@@ -136,21 +215,6 @@ final class Completions extends Poller {
             next.add(one);
         }
         return next;
-    }
-
-    private void write(List<EndedRun> ends) {
-        try {
-            transactions.run(transaction -> EndClaims.end(transaction, ends));
-        } catch (RuntimeException e) {
-            if (!Transactions.isFaultOfWork(e)) {
-                throw e; // nobody's outcome is to blame: the group is kept and written later
-            }
-            if (ends.size() > 1) {
-                ends.forEach(end -> write(List.of(end)));
-            } else {
-                writeInstead(ends.get(0), e);
-            }
-        }
     }
 
     /** An outcome that cannot be written fails its own job. If even that cannot be written the claim is given back later. */

@@ -89,7 +89,7 @@ public final class Supervisor implements GroupRuntime {
         this.hooks = hooks;
         this.family = family;
         this.health = new DatabaseHealth(events, config.heartbeatInterval().multipliedBy(2));
-        Transactions ends = ownConnections.open();
+        Transactions ends = ownConnections.open(Completions.PATIENCE);
         Transactions beats = ownConnections.open();
         completions = new Completions(ends, running, events, health);
         registration = new Registration(transactions, host, registry.handledNames(), running, events, family);
@@ -142,6 +142,9 @@ public final class Supervisor implements GroupRuntime {
         /** One more. */
         Transactions open();
 
+        /** One more whose statements wait at most so long for a lock, see {@link Transactions#givingWay}. */
+        Transactions open(Duration waitsForLocks);
+
         /** Gives all of them back. */
         @Override
         void close();
@@ -162,8 +165,11 @@ public final class Supervisor implements GroupRuntime {
                             "thread_pool_size", worker.threads(),
                             "polling_interval", worker.pollingInterval().toMillis() / 1000.0)));
             agents.add(agent);
-            workers.add(
-                    new Worker(worker, agent, engine, new ClaimReady(ownConnections.open(), worker.queues(), pauses)));
+            workers.add(new Worker(
+                    worker,
+                    agent,
+                    engine,
+                    new ClaimReady(ownConnections.open(Completions.PATIENCE), worker.queues(), pauses)));
         }
         for (int i = 0; i < config.dispatchers().size(); i++) {
             var dispatcher = config.dispatchers().get(i);

@@ -9,6 +9,7 @@ import dev.ronda.queue.internal.transition.EndedRun;
 import dev.ronda.queue.internal.transition.KnownPauses;
 import dev.ronda.queue.internal.transition.PausedQueues;
 import dev.ronda.queue.internal.transition.ReadPulse;
+import dev.ronda.queue.internal.transition.RowsLocked;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,8 +124,11 @@ final class Worker extends Poller {
         try {
             claimed = claimReady.claim(most, agent.id(), ends);
         } catch (RuntimeException e) {
-            completions.giveBack(ends); // they know what to do with an outage or a culprit
-            throw e;
+            completions.giveBack(ends); // they know what to do with an outage, a culprit or a locked row
+            if (ends.isEmpty() || !(e instanceof RowsLocked)) {
+                throw e;
+            }
+            return claimReady.claim(most, agent.id());
         }
         if (!ends.isEmpty()) {
             var written = new ArrayList<>(ends);
@@ -254,7 +258,7 @@ final class Worker extends Poller {
             running.remove(job.claimToken());
             return false;
         }
-        if (isStopping() || !claimReady.takes(ended.get())) {
+        if (isStopping() || completions.isHeldUp() || !claimReady.takes(ended.get())) {
             completions.add(ended.get());
             return false;
         }

@@ -20,14 +20,16 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
 
     private final PoolConnections source;
     private final Dialect dialect;
+    private final @Nullable Duration waitsForLocks;
     private @Nullable Connection kept;
     private boolean inUse;
     private long usedAt;
 
-    /** From a data source on a database of this kind. */
-    public KeptConnection(DataSource source, Dialect dialect) {
+    /** From a data source on a database of this kind; waits at most so long for a lock, or as the database is set if null. */
+    public KeptConnection(DataSource source, Dialect dialect, @Nullable Duration waitsForLocks) {
         this.source = new PoolConnections(source);
         this.dialect = dialect;
+        this.waitsForLocks = waitsForLocks;
     }
 
     @Override
@@ -42,6 +44,9 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
         kept = fresh;
         try {
             dialect.keep(fresh);
+            if (waitsForLocks != null) {
+                dialect.waitForLocks(fresh, waitsForLocks);
+            }
         } catch (SQLException e) {
             abandon();
             throw e;

@@ -6,6 +6,7 @@ import dev.ronda.queue.internal.table.Columns;
 import dev.ronda.queue.internal.table.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -32,14 +33,28 @@ public final class Transactions {
 
     private final Dialect dialect;
     private final Signals signals;
+    private final boolean givesWay;
 
     /** Over connections that {@code source} opens and closes. */
     public Transactions(ConnectionFactory source, Dialect dialect, Signals signals) {
+        this(source, dialect, signals, false);
+    }
+
+    private Transactions(ConnectionFactory source, Dialect dialect, Signals signals, boolean givesWay) {
         this.source = source;
         this.dialect = dialect;
         this.signals = signals;
+        this.givesWay = givesWay;
         this.jdbi = Columns.teach(Jdbi.create(source), dialect);
         this.joining = Columns.teach(Jdbi.create(new Joined()), dialect);
+    }
+
+    /**
+     * Over connections that wait for a lock for a limited time only: what would wait for longer is {@link RowsLocked}, and is
+     * not repeated, so that one run that ends behind somebody's long transaction keeps no other waiting.
+     */
+    public static Transactions givingWay(ConnectionFactory source, Dialect dialect, Signals signals) {
+        return new Transactions(source, dialect, signals, true);
     }
 
     /** Hands out the caller's connection and never closes it. */
@@ -72,7 +87,11 @@ public final class Transactions {
             try {
                 return work.get();
             } catch (RuntimeException e) {
-                if (attempt >= MAX_TRIES || !isWorthRetrying(e)) {
+                SQLException sql = sqlCause(e);
+                if (givesWay && sql != null && dialect.isLockTimeout(sql)) {
+                    throw new RowsLocked(sql);
+                }
+                if (attempt >= MAX_TRIES || sql == null || !dialect.isWorthRetrying(sql)) {
                     throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << Math.min(attempt, 6)));
@@ -253,6 +272,15 @@ public final class Transactions {
         return jdbi.withHandle(handle -> query.apply(new Transaction(handle, dialect)));
     }
 
+    /** From now on statements wait at most so long for a lock, where that can be said; for a kept connection. */
+    public void waitForLocks(Duration atMost) {
+        try (Handle handle = jdbi.open()) {
+            dialect.waitForLocks(handle.getConnection(), atMost);
+        } catch (SQLException e) {
+            throw new DatabaseError(e);
+        }
+    }
+
     /** Reads without a transaction. */
     public <T> T read(Function<Handle, T> query) {
         return jdbi.withHandle(query::apply);
@@ -287,11 +315,6 @@ public final class Transactions {
             throw error;
         }
         return (RuntimeException) e;
-    }
-
-    private boolean isWorthRetrying(RuntimeException e) {
-        SQLException sql = sqlCause(e);
-        return sql != null && dialect.isWorthRetrying(sql);
     }
 
     /** Whether an error means that the database cannot be reached, rather than that something is wrong with the work. */
