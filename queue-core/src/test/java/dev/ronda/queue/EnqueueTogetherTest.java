@@ -9,11 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -148,5 +151,54 @@ class EnqueueTogetherTest extends QueueTest {
         assertThat(other).succeedsWithin(PATIENCE);
         assertThat(count("SELECT count(*) FROM queue_jobs WHERE queue_name = 'second'"))
                 .isEqualTo(2);
+    }
+
+    /** Two write in vain for a while, so that the next two become a group; its listener takes long. */
+    @Test
+    void a_caller_does_not_wait_for_the_listeners_of_a_group() throws Exception {
+        var ofTheFirst = new CountDownLatch(1);
+        var ofTheGroup = new CountDownLatch(1);
+        Set<Thread> inGroup = ConcurrentHashMap.newKeySet();
+        var listening = new AtomicInteger();
+        JobQueue queue = queue(builder -> builder.listener(event -> {
+            String to = event instanceof JobEnqueued enqueued ? enqueued.queue() : "";
+            if (to.equals("first") || to.equals("group")) {
+                listening.incrementAndGet();
+                await(to.equals("first") ? ofTheFirst : ofTheGroup);
+            }
+        }));
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "elsewhere each writes for itself");
+
+        for (int number = 1; number <= 2; number++) {
+            threads.submit(() -> queue.enqueue(ITEM, new Item(0, 0), with -> with.queue("first")));
+        }
+        until("both write", () -> listening.get() == 2);
+        for (int number = 1; number <= 2; number++) {
+            threads.submit(() -> {
+                inGroup.add(Thread.currentThread());
+                return queue.enqueue(ITEM, new Item(0, 0), with -> with.queue("group"));
+            });
+        }
+        until(
+                "two wait",
+                () -> inGroup.stream()
+                                .filter(one -> one.getState() == Thread.State.TIMED_WAITING)
+                                .count()
+                        == 2);
+        ofTheFirst.countDown();
+        until("the group is written", () -> listening.get() == 3);
+
+        Future<Enqueued> alone = threads.submit(() -> queue.enqueue(ITEM, new Item(0, 0), with -> with.queue("alone")));
+        assertThat(alone).succeedsWithin(PATIENCE.dividedBy(3));
+        assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(5);
+        ofTheGroup.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

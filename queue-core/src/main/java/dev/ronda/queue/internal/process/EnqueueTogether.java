@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets callers that enqueue at the same moment share a statement and its commit. The first two of them write, each for
- * itself alone; those that come meanwhile wait, and then one of them writes for all of them. So a lone caller waits for
- * nobody, and no thread is needed. Every caller returns after the commit of its own job. Thread-safe.
+ * itself alone; those that come meanwhile wait, and then one of them writes for all of them. Where there are more than two, the
+ * second writer waits a moment for another caller, so that four of them go two by two, rather than one, one and two. So two
+ * callers wait for nobody, and no thread is needed. Every caller returns after the commit of its own job. Thread-safe.
  */
 public final class EnqueueTogether {
     private static final int MAX_GROUP = 500;
@@ -25,9 +26,15 @@ public final class EnqueueTogether {
     /** While one commit is on its way to the disk, another group can be written. */
     private static final int MAX_WRITERS = 2;
 
+    /** How many nanoseconds a caller waits for another one to share a second statement with. */
+    private static final long FOR_ANOTHER = 1_000_000;
+
     private final Transactions transactions;
+
+    // guarded by the queue
     private final Queue<Caller> waiting = new ArrayDeque<>();
     private int writers;
+    private int beingWritten;
 
     /** Threads that write now: a listener may enqueue on one, and must not wait for it or for its like. */
     private final Set<Thread> leading = ConcurrentHashMap.newKeySet();
@@ -41,7 +48,7 @@ public final class EnqueueTogether {
     private static final class Caller {
         private final Thread thread = Thread.currentThread();
         private final NewJob job;
-        private volatile boolean leads;
+        private volatile @Nullable List<Caller> group; // whom it writes for
         private volatile boolean done;
         private @Nullable Enqueued answer;
         private @Nullable RuntimeException failure;
@@ -62,21 +69,13 @@ public final class EnqueueTogether {
             LockSupport.unpark(thread);
         }
 
-        void lead() {
-            leads = true;
+        void lead(List<Caller> all) {
+            group = all;
             LockSupport.unpark(thread);
         }
 
-        /** An interrupt does not end the wait, since the job may be written already; it is kept for the caller. */
-        void await() {
-            boolean interrupted = false;
-            while (!done && !leads) {
-                LockSupport.park(this);
-                interrupted |= Thread.interrupted();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        boolean waits() {
+            return !done && group == null;
         }
 
         Enqueued result() {
@@ -101,24 +100,68 @@ public final class EnqueueTogether {
         }
         var caller = new Caller(job);
         synchronized (waiting) {
-            if (writers < MAX_WRITERS) {
-                writers++;
-                caller.leads = true;
-            } else {
-                waiting.add(caller);
-            }
+            waiting.add(caller);
+            beginToWriteTogether(caller); // others that wait would have to wake up first
         }
-        caller.await();
-        if (!caller.done) {
-            lead(caller);
+        await(caller);
+        List<Caller> group = caller.group;
+        if (group != null) {
+            lead(caller, group);
         }
         return caller.result();
     }
 
-    /** Writes this thread's own job with those that wait, and makes the next one that waits a writer. */
-    private void lead(Caller leader) {
+    /** An interrupt does not end the wait, since the job may be written already; it is kept for the caller. */
+    private void await(Caller caller) {
+        boolean interrupted = false;
+        long since = System.nanoTime();
+        long patience = FOR_ANOTHER;
+        while (caller.waits()) {
+            LockSupport.parkNanos(this, patience);
+            interrupted |= Thread.interrupted();
+            if (System.nanoTime() - since >= patience) {
+                synchronized (waiting) {
+                    if (waiting.contains(caller)) {
+                        beginToWrite(caller); // a writer may be long in a listener
+                    }
+                }
+                patience *= 2;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The second writer is for two or more, unless the first one writes for itself alone: two callers wait for nobody. */
+    private void beginToWriteTogether(Caller leader) {
+        if (writers == 0 || beingWritten == 1 || waiting.size() > 1) {
+            beginToWrite(leader);
+        }
+    }
+
+    /** Makes one of those that wait a writer for all of them, if not too many write. */
+    private void beginToWrite(Caller leader) {
+        if (writers < MAX_WRITERS) {
+            var group = new ArrayList<Caller>();
+            writers++;
+            gather(group);
+            leader.lead(group);
+        }
+    }
+
+    /** Writes this thread's own job with those that waited, and makes the next one that waits a writer. */
+    private void lead(Caller leader, List<Caller> group) {
         leading.add(leader.thread);
-        List<Caller> group = gather(leader);
+        synchronized (waiting) {
+            if (writers == MAX_WRITERS) {
+                gather(group); // who came since would wait for one of the two to end
+            }
+        }
+        // neighbours that are alike share a statement
+        group.sort(Comparator.comparing((Caller caller) -> caller.job.type())
+                .thenComparing(caller -> caller.job.queue())
+                .thenComparing(caller -> caller.job.priority()));
         boolean interrupted = Thread.interrupted(); // it would fail the others' jobs with this one
         try {
             write(group);
@@ -135,30 +178,22 @@ public final class EnqueueTogether {
             });
             leading.remove(leader.thread);
             synchronized (waiting) {
-                // out of the queue with it, else another writer could take its job and leave it nothing to write
-                Caller next = waiting.poll();
-                if (next == null) {
-                    writers--;
-                } else {
-                    next.lead();
+                writers--;
+                beingWritten -= group.size();
+                Caller next = waiting.peek();
+                if (next != null) {
+                    beginToWriteTogether(next);
                 }
             }
         }
     }
 
-    private List<Caller> gather(Caller leader) {
-        var group = new ArrayList<Caller>();
-        group.add(leader);
-        synchronized (waiting) {
-            while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
-                group.add(waiting.remove());
-            }
+    private void gather(List<Caller> group) {
+        int before = group.size();
+        while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
+            group.add(waiting.remove());
         }
-        // neighbours that are alike share a statement
-        group.sort(Comparator.comparing((Caller caller) -> caller.job.type())
-                .thenComparing(caller -> caller.job.queue())
-                .thenComparing(caller -> caller.job.priority()));
-        return group;
+        beingWritten += group.size() - before;
     }
 
     /** A group that is refused for what is in it is written one by one, and only the culprit fails. */
