@@ -143,8 +143,10 @@ public final class EnqueueTogether {
     /** Makes one of those that wait a writer for all of them, if not too many write. */
     private void beginToWrite(Caller leader) {
         if (writers < MAX_WRITERS) {
-            var group = new ArrayList<Caller>();
+            waiting.remove(leader);
+            var group = new ArrayList<>(List.of(leader));
             writers++;
+            beingWritten++;
             gather(group);
             leader.lead(group);
         }
