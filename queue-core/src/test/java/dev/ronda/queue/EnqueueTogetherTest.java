@@ -153,7 +153,7 @@ class EnqueueTogetherTest extends QueueTest {
                 .isEqualTo(2);
     }
 
-    /** Two write in vain for a while, so that the next two become a group; its listener takes long. */
+    /** Two are long in their listeners, so that the next two become a group, whose listener takes long too. */
     @Test
     void a_caller_does_not_wait_for_the_listeners_of_a_group() throws Exception {
         var ofTheFirst = new CountDownLatch(1);
