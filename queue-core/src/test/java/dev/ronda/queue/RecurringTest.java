@@ -811,14 +811,46 @@ class RecurringTest extends QueueTest {
         await(RecurringEnqueued.class);
         closeRuntime();
         assertThat(failed)
-                .isEqualTo(new RecurringFailed(
-                        "strange",
-                        tick,
-                        "no job type \"strange\" is known here; its tick waits for a process that knows it"));
+                .isEqualTo(
+                        new RecurringFailed(
+                                "strange",
+                                tick,
+                                "no job type \"strange\" with arguments of version 1 is known here; its tick waits for a process that knows it"));
         assertThat(task(knows, "strange").nextRunAt()).isEqualTo(tick);
 
         start(knows, SCHEDULER);
         assertThat(await(RecurringEnqueued.class, e -> e.taskKey().equals("strange"))
+                        .tick())
+                .isEqualTo(tick);
+    }
+
+    /** As many as are fired at once, and one that can be. */
+    @Test
+    void tasks_of_a_newer_version_are_told_and_do_not_hide_those_behind_them() {
+        JobType<Report> newer = REPORT.version(2).upcast(1, json -> json);
+        JobQueue knows = queue(builder -> builder.type(newer));
+        for (int number = 1; number <= 100; number++) {
+            knows.recurring().create(RecurringTask.of("newer" + number, "every minute", newer, ARGS));
+        }
+        Instant tick = databaseClock(knows, newer).minusSeconds(30).truncatedTo(ChronoUnit.SECONDS);
+        for (int number = 1; number <= 100; number++) {
+            dueSince("newer" + number, tick);
+        }
+
+        start(withStatic(EACH_SECOND), SCHEDULER);
+        RecurringFailed failed =
+                await(RecurringFailed.class, event -> event.taskKey().equals("newer1"));
+        await(RecurringEnqueued.class);
+        closeRuntime();
+        assertThat(failed.tick()).isEqualTo(tick);
+        assertThat(failed.message())
+                .isEqualTo(
+                        "no job type \"report\" with arguments of version 2 is known here; its tick waits for a process"
+                                + " that knows it");
+        assertThat(task(knows, "newer1").nextRunAt()).isEqualTo(tick);
+
+        start(knows, SCHEDULER);
+        assertThat(await(RecurringEnqueued.class, e -> e.taskKey().equals("newer100"))
                         .tick())
                 .isEqualTo(tick);
     }

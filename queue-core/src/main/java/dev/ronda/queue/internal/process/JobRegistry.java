@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -91,9 +92,11 @@ public final class JobRegistry {
         return names;
     }
 
-    /** Names and aliases of all known types, with or without a handler. */
-    public Set<String> namesAndAliases() {
-        return new TreeSet<>(known.keySet());
+    /** Names and aliases of all known types, with or without a handler, with the version of their arguments. */
+    public Map<String, Integer> versions() {
+        var versions = new TreeMap<String, Integer>();
+        known.forEach((name, entry) -> versions.put(name, entry.type().version()));
+        return versions;
     }
 
     /** Names and aliases that have a handler here. */

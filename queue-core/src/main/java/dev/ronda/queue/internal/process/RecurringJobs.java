@@ -22,13 +22,6 @@ final class RecurringJobs implements FireRecurring.Jobs {
     }
 
     @Override
-    public boolean knows(TaskRow task) {
-        return registry.type(task.definition().jobType())
-                .map(type -> Arguments.knows(type, task.definition().argumentsVersion()))
-                .orElse(false);
-    }
-
-    @Override
     public NewJob of(TaskRow row, Instant tick) {
         Definition task = row.definition();
         JobType<?> type = type(task.jobType());

@@ -46,7 +46,7 @@ final class Scheduler extends Poller {
         this.lookAtTasks = lookAtTasks;
         this.transactions = transactions;
         this.fire = new FireRecurring(
-                transactions, new RecurringJobs(registry), registry.namesAndAliases(), config.dynamicTasksEnabled());
+                transactions, new RecurringJobs(registry), registry.versions(), config.dynamicTasksEnabled());
     }
 
     @Override

@@ -4,8 +4,9 @@ import dev.ronda.queue.internal.table.TaskRow.Definition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * NULL while the task is paused or disabled.
  */
 public final class RecurringTasks {
-    private static final String MINE = "job_type IN (<types>) AND (static OR :dynamic)";
+    private static final String KNOWN = "job_type || ':' || arguments_version";
+
+    private static final String MINE = KNOWN + " IN (<known>) AND (static OR :dynamic)";
 
     // index queue_recurring_tasks_due
     private static final String LOOK = """
@@ -55,9 +58,9 @@ public final class RecurringTasks {
     // index queue_recurring_tasks_due
     private static final String STRANGE = """
             SELECT %s FROM queue_recurring_tasks
-            WHERE next_run_at <= <now> - cast(:late AS bigint) * <microsecond> AND job_type NOT IN (<types>)
+            WHERE next_run_at <= <now> - cast(:late AS bigint) * <microsecond> AND %s NOT IN (<known>)
             ORDER BY next_run_at, id LIMIT :limit
-            """.formatted(TaskRow.COLUMNS);
+            """.formatted(TaskRow.COLUMNS, KNOWN);
 
     // static ones first; a task that is paused or disabled has no next tick
     private static final String FIRED = """
@@ -113,12 +116,19 @@ public final class RecurringTasks {
     /**
      * Whose ticks a scheduler fires.
      *
-     * @param types the job types that it knows, at least one
+     * @param types the job types that it knows with the version of each, at least one; of a type it knows all older versions
      * @param dynamicToo whether also tasks that no configuration has
      */
-    public record Mine(Set<String> types, boolean dynamicToo) {
+    public record Mine(Map<String, Integer> types, boolean dynamicToo) {
         private <S extends SqlStatement<S>> S bind(S statement) {
-            return statement.bindList("types", List.copyOf(types)).bind("dynamic", dynamicToo);
+            return statement.bindList("known", known()).bind("dynamic", dynamicToo);
+        }
+
+        private List<String> known() {
+            return types.entrySet().stream()
+                    .flatMap(type -> IntStream.rangeClosed(1, type.getValue())
+                            .mapToObj(version -> type.getKey() + ":" + version))
+                    .toList();
         }
     }
 
@@ -210,10 +220,10 @@ public final class RecurringTasks {
         return moved;
     }
 
-    /** Tasks of other types that are late by more than this many microseconds. */
-    public static List<TaskRow> strange(Handle handle, Set<String> types, long lateMicros, int limit) {
+    /** Tasks of types or versions that it does not know, late by more than this many microseconds. */
+    public static List<TaskRow> strange(Handle handle, Mine mine, long lateMicros, int limit) {
         return handle.createQuery(STRANGE)
-                .bindList("types", List.copyOf(types))
+                .bindList("known", mine.known())
                 .bind("late", lateMicros)
                 .bind("limit", limit)
                 .map(new TaskRow.Mapper())

@@ -52,8 +52,8 @@ public final class FireRecurring {
     private final Mine mine;
     private long nextTelling = System.nanoTime();
 
-    /** Over this loop's connection, with the jobs that this process can make. */
-    public FireRecurring(Transactions transactions, Jobs jobs, Set<String> types, boolean dynamicToo) {
+    /** Over this loop's connection, with the jobs that this process can make, and the versions of their types. */
+    public FireRecurring(Transactions transactions, Jobs jobs, Map<String, Integer> types, boolean dynamicToo) {
         this.transactions = transactions;
         this.jobs = jobs;
         this.mine = new Mine(types, dynamicToo);
@@ -80,9 +80,6 @@ public final class FireRecurring {
 
     /** Makes the jobs of tasks. */
     public interface Jobs {
-        /** Whether the stored arguments are of a version that this process knows. */
-        boolean knows(TaskRow task);
-
         /** The job of a tick; what it throws is that task's failure. */
         NewJob of(TaskRow task, Instant tick);
     }
@@ -159,9 +156,7 @@ public final class FireRecurring {
         List<Due> due = RecurringTasks.due(handle, mine, now, limit);
         var firings = new ArrayList<Firing>();
         for (Due one : due) {
-            if (jobs.knows(one.task())) {
-                firings.add(giveUp == null ? plan(handle, one, now) : givenUp(one, now, giveUp));
-            }
+            firings.add(giveUp == null ? plan(handle, one, now) : givenUp(one, now, giveUp));
         }
         List<Boolean> moved = firings.isEmpty()
                 ? List.of()
@@ -337,8 +332,8 @@ public final class FireRecurring {
             return;
         }
         nextTelling = System.nanoTime() + BETWEEN_TELLINGS.toNanos();
-        List<TaskRow> strange = transactions.read(
-                handle -> RecurringTasks.strange(handle, mine.types(), STRANGE.toNanos() / 1000, BATCH));
+        List<TaskRow> strange =
+                transactions.read(handle -> RecurringTasks.strange(handle, mine, STRANGE.toNanos() / 1000, BATCH));
         if (strange.isEmpty()) {
             return;
         }
@@ -348,7 +343,9 @@ public final class FireRecurring {
                         task.key(),
                         Objects.requireNonNull(task.nextRunAt(), "a due task has a tick"),
                         "no job type \"" + task.definition().jobType()
-                                + "\" is known here; its tick waits for a process that knows it"));
+                                + "\" with arguments of version "
+                                + task.definition().argumentsVersion()
+                                + " is known here; its tick waits for a process that knows it"));
             }
             return null;
         });
