@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ public abstract class QueueTest {
 
     protected TestDatabase.Fresh database;
     protected final BlockingQueue<QueueEvent> events = new LinkedBlockingQueue<>();
+    private final List<QueueEvent> passed = new LinkedList<>();
     private QueueRuntime runtime;
 
     @BeforeEach
@@ -83,8 +86,18 @@ public abstract class QueueTest {
             .heartbeat(Duration.ofMillis(500), Duration.ofSeconds(3))
             .shutdown(Duration.ofSeconds(5), Duration.ofMillis(300));
 
-    /** Waits for an event, dropping others. */
+    /**
+     * Waits for an event. Those that come before it are kept for later waits, since two threads may tell theirs in either
+     * order; {@link #forgetEvents} where an earlier one must not count.
+     */
     protected <E extends QueueEvent> E await(Class<E> type, Predicate<E> condition) {
+        for (var earlier = passed.iterator(); earlier.hasNext(); ) {
+            QueueEvent event = earlier.next();
+            if (type.isInstance(event) && condition.test(type.cast(event))) {
+                earlier.remove();
+                return type.cast(event);
+            }
+        }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             for (; ; ) {
@@ -95,10 +108,17 @@ public abstract class QueueTest {
                 if (type.isInstance(event) && condition.test(type.cast(event))) {
                     return type.cast(event);
                 }
+                passed.add(event);
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** From now on only events count that are told later. */
+    protected void forgetEvents() {
+        passed.clear();
+        events.clear();
     }
 
     protected <E extends QueueEvent> E await(Class<E> type) {

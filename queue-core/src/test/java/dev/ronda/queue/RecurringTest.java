@@ -227,7 +227,7 @@ class RecurringTest extends QueueTest {
         Instant now = databaseClock(queue);
         Instant firstMissed = now.minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.HOURS);
         dueSince(task.key(), firstMissed);
-        events.clear();
+        forgetEvents();
 
         start(queue, SCHEDULER);
         awaitPlanned(queue, task.key(), now);
@@ -340,7 +340,7 @@ class RecurringTest extends QueueTest {
         closeRuntime();
 
         dueSince("second", tick);
-        events.clear();
+        forgetEvents();
         start(queue, SCHEDULER);
         RecurringSkipped skipped = await(RecurringSkipped.class);
         closeRuntime();
@@ -376,7 +376,7 @@ class RecurringTest extends QueueTest {
         long byHand = queue.recurring().runNow("second").id();
         queue.discard(byTick);
 
-        events.clear();
+        forgetEvents();
         assertThat(byHand).isNotEqualTo(byTick);
         assertThat(await(RecurringSkipped.class).reason()).contains("overlap");
         queue.discard(byHand);
@@ -518,7 +518,7 @@ class RecurringTest extends QueueTest {
 
         RecurringTaskInfo resumed = queue.recurring().resume("second");
         assertThat(resumed.pausedAt()).isNull();
-        events.clear();
+        forgetEvents();
         start(queue, SCHEDULER);
         Instant first = await(RecurringEnqueued.class, e -> e.taskKey().equals("second"))
                 .tick();
@@ -694,7 +694,7 @@ class RecurringTest extends QueueTest {
     void a_key_that_somebody_else_has_stays_with_him_and_is_told() {
         declare("app", RARE);
         queue().recurring().create(EACH_MINUTE);
-        events.clear();
+        forgetEvents();
 
         declare("other", RARE.description("mine"), EACH_MINUTE, EACH_SECOND);
 
@@ -763,12 +763,13 @@ class RecurringTest extends QueueTest {
         execute("UPDATE queue_recurring_tasks SET arguments = '{\"what\":[1]}' WHERE task_key = 'bad'");
         RecurringFailed failed = await(RecurringFailed.class);
         RecurringFailed next = await(RecurringFailed.class);
-        RecurringEnqueued good = await(RecurringEnqueued.class, e -> e.taskKey().equals("second"));
+        await(
+                RecurringEnqueued.class,
+                e -> e.taskKey().equals("second") && !e.tick().isBefore(failed.tick()));
 
         assertThat(failed).returns("bad", RecurringFailed::taskKey);
         assertThat(failed.message()).contains("arguments of report");
         assertThat(next.tick()).isEqualTo(failed.tick().plusSeconds(1));
-        assertThat(good.tick()).isAfterOrEqualTo(failed.tick());
     }
 
     @Test

@@ -727,7 +727,7 @@ class TransactionTest extends QueueTest {
     void an_enqueue_that_was_refused_and_taken_back_is_not_told() throws Exception {
         queue = queue(builder -> builder.type(CHILD));
         long finished = queue.batches().create(with -> {}, jobs -> {}).id();
-        events.clear();
+        forgetEvents();
 
         queue.transaction(connection -> {
             assertThatThrownBy(() -> queue.in(connection).enqueue(CHILD, X, with -> with.batch(finished)))
