@@ -25,6 +25,9 @@ public final class ForkSupervisor {
 
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
 
+    /** Of a JVM that TERM has ended: a child that can run jobs hears it, and ends with a code of its own. */
+    private static final int NOT_BEGUN = 128 + 15;
+
     private final List<Slot> slots;
     private final Launcher launcher;
     private final ChildRows rows;
@@ -217,7 +220,7 @@ public final class ForkSupervisor {
      * given back.
      *
      * @param atMost for the children to end by themselves
-     * @return whether all of them ended so, with exit code 0
+     * @return whether all of them ended so, with exit code 0 or before they had begun
      */
     public boolean stop(Duration atMost) {
         List<Child> children = last();
@@ -233,7 +236,9 @@ public final class ForkSupervisor {
         await(children.stream().map(Child::said).toList(), LAST_OUTPUT);
         for (Child child : children) {
             int code = codeOf(child);
-            if (code != 0) {
+            if (code == NOT_BEGUN) {
+                LOG.info("pid {} ended before it had begun", child.pid());
+            } else if (code != 0) {
                 clean = false;
                 LOG.warn("pid {} ended, {}", child.pid(), reason(code));
                 rows.ended(child.pid());

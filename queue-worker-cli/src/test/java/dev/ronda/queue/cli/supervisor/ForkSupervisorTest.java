@@ -34,6 +34,7 @@ class ForkSupervisorTest {
         private final long pid = 1000L + started.size();
         private final CompletableFuture<Integer> ended = new CompletableFuture<>();
         private boolean asked;
+        private int endsWith;
 
         @Override
         public long pid() {
@@ -53,7 +54,7 @@ class ForkSupervisorTest {
         @Override
         public void stop() {
             asked = true;
-            ended.complete(0);
+            ended.complete(endsWith);
         }
 
         @Override
@@ -149,5 +150,23 @@ class ForkSupervisorTest {
         assertThat(clean).isTrue();
         assertThat(started).hasSize(2);
         assertThat(started.get(1).asked).isTrue();
+    }
+
+    @Test
+    void a_child_that_is_asked_to_stop_before_it_can_hear_it_has_stopped_as_it_should() {
+        ForkSupervisor supervisor = supervisor("worker-1", "worker-2");
+        supervisor.tick(at(Duration.ZERO));
+        started.get(0).endsWith = 128 + 15;
+
+        assertThat(supervisor.stop(Duration.ofSeconds(1))).isTrue();
+    }
+
+    @Test
+    void a_child_that_ends_otherwise_when_it_is_asked_to_stop_is_told() {
+        ForkSupervisor supervisor = supervisor("worker-1", "worker-2");
+        supervisor.tick(at(Duration.ZERO));
+        started.get(0).endsWith = 1;
+
+        assertThat(supervisor.stop(Duration.ofSeconds(1))).isFalse();
     }
 }
