@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Lets callers that enqueue at the same moment share a statement and its commit. The first two of them write, each for
  * itself alone; those that come meanwhile wait, and then one of them writes for all of them. Where there are more than two, the
  * second writer waits a moment for another caller, so that four of them go two by two, rather than one, one and two. So two
- * callers wait for nobody, and no thread is needed. Every caller returns after the commit of its own job. Thread-safe.
+ * callers wait for nobody, and no thread is needed but where callers are virtual ones. Every caller returns after the commit of its own job. Thread-safe.
  */
 public final class EnqueueTogether {
     private static final int MAX_GROUP = 500;
@@ -38,6 +40,9 @@ public final class EnqueueTogether {
 
     /** Threads that write now: a listener may enqueue on one, and must not wait for it or for its like. */
     private final Set<Thread> leading = ConcurrentHashMap.newKeySet();
+
+    /** They write for virtual ones; there are none while no virtual thread enqueues. */
+    private final Executor platformThreads = Executors.newCachedThreadPool(JobThreads.named("enqueue"));
 
     /** Over connections of the pool. */
     public EnqueueTogether(Transactions transactions) {
@@ -106,9 +111,30 @@ public final class EnqueueTogether {
         await(caller);
         List<Caller> group = caller.group;
         if (group != null) {
-            lead(caller, group);
+            if (JobThreads.isVirtual(caller.thread)) {
+                leadElsewhere(caller, group);
+            } else {
+                lead(group);
+            }
         }
         return caller.result();
+    }
+
+    /** An interrupt of a virtual thread would close the socket at which it waits, and fail the others' jobs with its own. */
+    private void leadElsewhere(Caller caller, List<Caller> group) {
+        try {
+            platformThreads.execute(() -> lead(group));
+        } catch (OutOfMemoryError noThread) {
+            lead(group);
+        }
+        boolean interrupted = false;
+        while (!caller.done) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** An interrupt does not end the wait, since the job may be written already; it is kept for the caller. */
@@ -152,9 +178,9 @@ public final class EnqueueTogether {
         }
     }
 
-    /** Writes this thread's own job with those that waited, and makes the next one that waits a writer. */
-    private void lead(Caller leader, List<Caller> group) {
-        leading.add(leader.thread);
+    /** Writes the jobs of those that waited, and makes the next one that waits a writer. */
+    private void lead(List<Caller> group) {
+        leading.add(Thread.currentThread());
         synchronized (waiting) {
             if (writers == MAX_WRITERS) {
                 gather(group); // who came since would wait for one of the two to end
@@ -178,7 +204,7 @@ public final class EnqueueTogether {
                             "the thread that wrote this job died; whether it is enqueued is not known"));
                 }
             });
-            leading.remove(leader.thread);
+            leading.remove(Thread.currentThread());
             synchronized (waiting) {
                 writers--;
                 beingWritten -= group.size();

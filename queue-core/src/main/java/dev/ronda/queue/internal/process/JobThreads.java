@@ -1,5 +1,6 @@
 package dev.ronda.queue.internal.process;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +16,29 @@ import org.slf4j.LoggerFactory;
 final class JobThreads {
     private static final Logger LOG = LoggerFactory.getLogger(JobThreads.class);
 
+    private static final MethodHandle IS_VIRTUAL = isVirtual();
+
     private JobThreads() {}
+
+    /** {@code Thread.isVirtual()}, which Java 17 does not have. */
+    private static MethodHandle isVirtual() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+        } catch (NoSuchMethodException e) {
+            return MethodHandles.dropArguments(MethodHandles.constant(boolean.class, false), 0, Thread.class);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("virtual threads cannot be told from others", e);
+        }
+    }
+
+    static boolean isVirtual(Thread thread) {
+        try {
+            return (boolean) IS_VIRTUAL.invokeExact(thread);
+        } catch (Throwable e) {
+            throw new IllegalStateException("virtual threads cannot be told from others", e);
+        }
+    }
 
     static ExecutorService open(String name, int count, boolean virtual) {
         if (virtual) {
@@ -40,7 +63,7 @@ final class JobThreads {
         return pool;
     }
 
-    private static ThreadFactory named(String name) {
+    static ThreadFactory named(String name) {
         // the class loader of whoever starts the runtime is the one that its handlers expect
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         var number = new AtomicInteger();
