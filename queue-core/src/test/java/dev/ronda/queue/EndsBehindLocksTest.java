@@ -2,16 +2,19 @@ package dev.ronda.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.LoopError;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -151,9 +154,8 @@ class EndsBehindLocksTest extends QueueTest {
 
     @Test
     void others_end_while_many_wait() throws Exception {
-        int many = 60;
+        int many = 400;
         JobQueue queue = queueOf(HELD);
-        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "others wait for a lock for two seconds, each time");
         start(queue, QUICK.workers(WorkerConfig.DEFAULT.threads(many).pollingInterval(Duration.ofMillis(10))));
         var ids = new ArrayList<Long>();
         for (int number = 0; number < many; number++) {
@@ -172,6 +174,104 @@ class EndsBehindLocksTest extends QueueTest {
 
         until("all end", () -> ids.stream().allMatch(id -> job(queue, id).state() == JobState.FINISHED));
         assertThat(runs).hasValue(many);
+    }
+
+    /** More than may be unwritten before workers wait for the database. */
+    @Test
+    void others_end_while_a_caller_adds_to_the_batch_of_thousands() throws Exception {
+        int many = 2_600;
+        gate.open();
+        JobQueue queue = queueOf(HELD);
+        long batch = queue.batches()
+                .create(with -> {}, jobs -> jobs.enqueueAll(HELD, Collections.nCopies(many, new Task("held"))))
+                .id();
+
+        try (Connection caller = transaction()) {
+            queue.in(caller)
+                    .enqueue(
+                            KEYED,
+                            new Task("another"),
+                            with -> with.batch(batch).delay(FAR));
+            start(queue);
+            until("all have run", () -> runs.get() == many);
+            othersEnd(queue);
+            caller.rollback();
+        }
+
+        until("all end", () -> count("SELECT count(*) FROM queue_jobs WHERE finished_at IS NULL") == 0);
+        assertThat(runs).hasValue(many);
+    }
+
+    private HikariDataSource pool(String atOpening) {
+        var config = new HikariConfig();
+        database.dataSource().copyStateTo(config);
+        config.setPoolName(null);
+        config.setConnectionInitSql(atOpening.isEmpty() ? null : atOpening);
+        return new HikariDataSource(config);
+    }
+
+    @Test
+    void a_stop_writes_what_is_held_no_longer() throws Exception {
+        int many = 150;
+        JobQueue queue = queueOf(HELD);
+        QueueRuntime runtime =
+                start(queue, QUICK.workers(WorkerConfig.DEFAULT.threads(many).pollingInterval(Duration.ofMillis(10))));
+        var ids = new ArrayList<Long>();
+        for (int number = 0; number < many; number++) {
+            ids.add(queue.enqueue(HELD, new Task("held")).id());
+        }
+        until("all run", () -> runs.get() == many);
+
+        try (Connection caller = transaction()) {
+            for (long id : ids) {
+                Asked.RESCHEDULE.of(queue, caller, id);
+            }
+            gate.open();
+            othersEnd(queue);
+            caller.rollback();
+        }
+        runtime.stop();
+
+        assertThat(count("SELECT count(*) FROM queue_claimed_executions")).isZero();
+        assertThat(count("SELECT count(*) FROM queue_jobs WHERE finished_at IS NULL"))
+                .isZero();
+    }
+
+    @Test
+    void the_pool_gets_its_connections_back_as_it_has_set_them() throws Exception {
+        JobQueue.migrate(database.dataSource());
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "others are not set in any way");
+        try (HikariDataSource pool = pool("SET lock_timeout = '7s'; SET enable_hashjoin = on")) {
+            JobQueue queue = JobQueue.builder(pool)
+                    .migrate(false)
+                    .listener(events::add)
+                    .handle(HELD, (task, job) -> Outcome.done())
+                    .build();
+            start(queue);
+            queue.enqueue(HELD, new Task("any"));
+            await(JobFinished.class);
+            closeRuntime();
+
+            var connections = new ArrayList<Connection>();
+            for (int left = pool.getHikariPoolMXBean().getIdleConnections(); left > 0; left--) {
+                Connection connection = pool.getConnection();
+                connections.add(connection);
+                assertThat(setting(connection, "lock_timeout")).isEqualTo("7s");
+                assertThat(setting(connection, "enable_hashjoin")).isEqualTo("on");
+            }
+            assertThat(connections).hasSizeGreaterThan(3);
+            for (Connection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    private static String setting(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + name)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     @Test
@@ -207,6 +307,9 @@ class EndsBehindLocksTest extends QueueTest {
             gate.open();
             othersEnd(queue);
             CompletableFuture.runAsync(runtime::stop).get(20, TimeUnit.SECONDS);
+            until(
+                    "only the caller has a connection",
+                    () -> database.dataSource().getHikariPoolMXBean().getActiveConnections() == 1);
             caller.rollback();
         }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ronda.queue.event.QueueEvent.JobEnqueued;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +72,7 @@ class EnqueueTogetherTest extends QueueTest {
                     item,
                     with -> with.priority(item.number() % 3)
                             .queue("q" + item.caller() % 2)
-                            .delay(java.time.Duration.ofHours(item.number() % 2)));
+                            .delay(Duration.ofHours(item.number() % 2)));
             JobInfo job = job(queue, enqueued.id());
             assertThat(job.arguments())
                     .isEqualTo("{\"caller\":" + item.caller() + ",\"number\":" + item.number() + "}");
@@ -192,6 +194,60 @@ class EnqueueTogetherTest extends QueueTest {
         assertThat(alone).succeedsWithin(PATIENCE.dividedBy(3));
         assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(5);
         ofTheGroup.countDown();
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    /** The pool has no connection for the caller that writes for both, and it is interrupted. */
+    @Test
+    void an_interrupt_while_a_caller_waits_for_a_connection_does_not_fail_those_it_writes_for() throws Exception {
+        var leave = new CountDownLatch(1);
+        var listening = new AtomicInteger();
+        JobQueue queue = queue(builder -> builder.listener(event -> {
+            if (event instanceof JobEnqueued enqueued && enqueued.queue().equals("first")) {
+                listening.incrementAndGet();
+                await(leave);
+            }
+        }));
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "elsewhere each writes for itself");
+        for (int number = 1; number <= 2; number++) {
+            threads.submit(() -> queue.enqueue(ITEM, new Item(0, 0), with -> with.queue("first")));
+        }
+        until("both write", () -> listening.get() == 2);
+        var pool = database.dataSource();
+        var taken = new ArrayList<Connection>();
+        for (int number = pool.getMaximumPoolSize(); number > 0; number--) {
+            taken.add(pool.getConnection());
+        }
+        Set<Thread> group = ConcurrentHashMap.newKeySet();
+        var answers = new ArrayList<Future<Boolean>>();
+        for (int number = 1; number <= 2; number++) {
+            answers.add(threads.submit(() -> {
+                group.add(Thread.currentThread());
+                Enqueued enqueued = queue.enqueue(ITEM, new Item(0, 0), with -> with.queue("group"));
+                return enqueued.isNew() && Thread.interrupted();
+            }));
+        }
+        until("two wait", () -> group.size() == 2 && group.stream().allMatch(EnqueueTogetherTest::isWaiting));
+        leave.countDown();
+        until("one waits for the pool", () -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
+
+        group.forEach(Thread::interrupt);
+        until(
+                "it waits for the pool again",
+                () -> group.stream().noneMatch(Thread::isInterrupted)
+                        && pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
+        for (Connection connection : taken) {
+            connection.close();
+        }
+
+        for (Future<Boolean> answer : answers) {
+            assertThat(answer).succeedsWithin(PATIENCE).isEqualTo(true);
+        }
+        assertThat(count("SELECT count(*) FROM queue_jobs WHERE queue_name = 'group'"))
+                .isEqualTo(2);
     }
 
     private static void await(CountDownLatch latch) {

@@ -113,14 +113,17 @@ public sealed interface Dialect permits ServerDialect, Sqlite {
         return false;
     }
 
-    /** Prepares a connection that a loop keeps for its own few statements. */
-    default void keep(Connection connection) throws SQLException {}
-
-    /** Lets the statements of a kept connection wait this long for a lock, where that can be said; {@link #giveBack} undoes it. */
-    default void waitForLocks(Connection connection, Duration atMost) throws SQLException {}
+    /**
+     * Prepares a connection that a loop keeps for its own few statements; tells how it was set before.
+     *
+     * @param waitsForLocks how long its statements wait for a lock, where that can be said; as before if null
+     */
+    default Map<String, String> keep(Connection connection, @Nullable Duration waitsForLocks) throws SQLException {
+        return Map.of();
+    }
 
     /** Undoes {@link #keep} before the connection goes back to its pool. */
-    default void giveBack(Connection connection) throws SQLException {}
+    default void giveBack(Connection connection, Map<String, String> before) throws SQLException {}
 
     /** Messages from process to process, or null where the database carries none. */
     default @Nullable Messages messages() {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +46,6 @@ record ServerDialect(
             "jit", "off");
 
     private static final String POSTGRES = "postgresql";
-    private static final String LOCK_TIMEOUT = "lock_timeout";
     private static final String UNIQUE_VIOLATION = "23505";
 
     /** Transitions ask again for rows that move, which needs a fresh look for each statement. */
@@ -120,39 +117,43 @@ record ServerDialect(
         connection.setAutoCommit(true);
     }
 
-    @Override
-    public void keep(Connection connection) throws SQLException {
-        execute(
-                connection,
-                keptSettings.entrySet().stream()
-                        .map(setting -> "SET " + setting.getKey() + " = " + setting.getValue()));
-    }
-
     /** On H2, where a statement waits for two seconds anyway, a pool would not get its own setting back. */
     @Override
-    public void waitForLocks(Connection connection, Duration atMost) throws SQLException {
-        if (name.equals(POSTGRES)) {
-            execute(connection, Stream.of("SET " + LOCK_TIMEOUT + " = " + atMost.toMillis()));
+    public Map<String, String> keep(Connection connection, @Nullable Duration waitsForLocks) throws SQLException {
+        var settings = new TreeMap<>(keptSettings);
+        if (waitsForLocks != null && name.equals(POSTGRES)) {
+            settings.put("lock_timeout", String.valueOf(waitsForLocks.toMillis()));
         }
+        return set(connection, settings);
     }
 
+    /** What the pool itself has set must stand again, not what the server has set. */
     @Override
-    public void giveBack(Connection connection) throws SQLException {
-        if (name.equals(POSTGRES)) {
-            execute(
-                    connection,
-                    Stream.concat(keptSettings.keySet().stream(), Stream.of(LOCK_TIMEOUT))
-                            .map(setting -> "RESET " + setting));
-        }
+    public void giveBack(Connection connection, Map<String, String> before) throws SQLException {
+        set(connection, before);
     }
 
-    private static void execute(Connection connection, Stream<String> statements) throws SQLException {
-        String all = statements.collect(Collectors.joining(";"));
-        if (!all.isEmpty()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(all);
+    /** One round trip; tells the values before. */
+    private static Map<String, String> set(Connection connection, Map<String, String> settings) throws SQLException {
+        var before = new TreeMap<String, String>();
+        if (settings.isEmpty()) {
+            return before;
+        }
+        // a row is read before it is set
+        String sql = "SELECT name, before, set_config(name, value, false) FROM (SELECT s.name, s.value,"
+                + " current_setting(s.name) AS before FROM unnest(?, ?) AS s (name, value)) AS settings";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(
+                    1, connection.createArrayOf("text", settings.keySet().toArray()));
+            statement.setArray(
+                    2, connection.createArrayOf("text", settings.values().toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    before.put(rows.getString(1), rows.getString(2));
+                }
             }
         }
+        return before;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.ronda.queue.internal.table.ErrorText;
 import dev.ronda.queue.internal.transition.End;
 import dev.ronda.queue.internal.transition.EndClaims;
 import dev.ronda.queue.internal.transition.EndedRun;
+import dev.ronda.queue.internal.transition.HeldRows;
 import dev.ronda.queue.internal.transition.RowsLocked;
 import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
@@ -13,26 +14,36 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes the ends of runs. While one group is being written the next one gathers, so an idle process commits at once and a
  * busy one in groups, without a timer. During an outage the ends are kept and written when the database returns. A group
- * that fails for a reason of its own is written member by member, and only the culprit fails. A member whose rows somebody
- * has locked for long, as a caller's transaction may, is put aside and tried again now and then.
+ * that fails for a reason of its own is written member by member, and only the culprit fails. Members whose rows somebody
+ * has locked for long, as a caller's transaction may, are put aside and tried again now and then.
  */
 final class Completions extends Poller {
     /** How long a group waits for a lock; transactions of ours hold one for moments. */
     static final Duration PATIENCE = Duration.ofMillis(200);
 
-    /** How long each end waits that is written alone, with others behind it. */
-    private static final Duration PATIENCE_FOR_ONE = Duration.ofMillis(10);
-
     /** Before those put aside are tried again. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /** The same at a stop. */
+    private static final Duration SHORT_PAUSE = Duration.ofMillis(50);
+
     private static final int MAX_GROUP = 500;
+
+    /** When so many members of a group have waited in vain, each for itself, the rest of it is left for later. */
+    private static final int MAX_WAITS = 2;
+
+    /** With more that are not written yet, workers wait for the database. */
+    private static final int MAX_UNWRITTEN = 2_000;
+
+    /** The same for those put aside, which the database is not to blame for, and which take some memory. */
+    private static final int MAX_ASIDE = 10_000;
 
     private final Transactions transactions;
     private final RunningJobs running;
@@ -46,12 +57,14 @@ final class Completions extends Poller {
     private final AtomicInteger unwritten = new AtomicInteger();
 
     private final Object written = new Object();
-    private volatile boolean isHeldUp;
+    private volatile int putAside;
+    private volatile boolean draining;
 
     // used by the loop only
     private final Queue<EndedRun> group = new ArrayDeque<>();
-    private final Queue<EndedRun> locked = new ArrayDeque<>();
-    private long tryLockedAt;
+    private final Queue<EndedRun> aside = new ArrayDeque<>();
+    private long triedAt;
+    private Duration pause = PAUSE;
 
     Completions(Transactions transactions, RunningJobs running, Events events, DatabaseHealth health) {
         super("completions", events, health);
@@ -74,7 +87,7 @@ final class Completions extends Poller {
 
     /** Takes what was added for workers, to be {@link #written} or {@link #giveBack given back}. */
     List<EndedRun> takeForWorker() {
-        return next(forWorkers);
+        return next(forWorkers, MAX_GROUP);
     }
 
     /** Whether more was added than a worker takes at once. */
@@ -85,7 +98,7 @@ final class Completions extends Poller {
     /** Writes here what no worker has taken. */
     void takeBack() {
         while (!forWorkers.isEmpty()) {
-            giveBack(next(forWorkers));
+            giveBack(next(forWorkers, MAX_GROUP));
         }
     }
 
@@ -107,18 +120,21 @@ final class Completions extends Poller {
         }
     }
 
-    /** How many ends wait to be written. */
-    int unwritten() {
-        return unwritten.get();
+    /** Whether so many ends wait to be written that nothing more should be claimed. */
+    boolean isBehind() {
+        int held = putAside;
+        return unwritten.get() - held > MAX_UNWRITTEN || held > MAX_ASIDE;
     }
 
     /** Whether ends are put aside, so that a claim had better take none along: it might have to wait with them. */
     boolean isHeldUp() {
-        return isHeldUp;
+        return putAside > 0;
     }
 
-    /** Waits until all that was added is written, or for this long; tells whether it is. */
+    /** Waits until all that was added is written, or for this long; tells whether it is. Nothing comes after it but this. */
     boolean drain(Duration atMost) throws InterruptedException {
+        draining = true;
+        wake();
         long deadline = System.nanoTime() + atMost.toNanos();
         synchronized (written) {
             while (unwritten.get() > 0) {
@@ -134,67 +150,114 @@ final class Completions extends Poller {
 
     @Override
     Duration poll() {
-        if (group.isEmpty()) { // else an outage kept it from being written
-            group.addAll(next(waiting));
-        }
-        boolean wrote = !group.isEmpty();
-        if (wrote) {
-            writeGroup();
-            answered();
-        }
-        if (!locked.isEmpty() && untilLocked().isZero()) {
-            tryLocked();
-            answered();
-        }
-        return wrote ? Duration.ZERO : locked.isEmpty() ? Duration.ofHours(1) : untilLocked();
-    }
-
-    private Duration untilLocked() {
-        return Duration.ofNanos(Math.max(0, tryLockedAt - System.nanoTime()));
-    }
-
-    private void writeGroup() {
-        List<EndedRun> ends = List.copyOf(group);
         try {
-            transactions.run(transaction -> EndClaims.end(transaction, ends));
-            group.clear();
-            written(ends);
-        } catch (RuntimeException e) {
-            if (!(e instanceof RowsLocked) && !Transactions.isFaultOfWork(e)) {
-                throw e; // no member is to blame: the group is kept and written later
+            if (group.isEmpty()) { // else an outage kept it from being written
+                group.addAll(next(waiting, MAX_GROUP));
             }
-            writeOneByOne();
+            boolean wrote = !group.isEmpty();
+            if (wrote) {
+                writeGroup(!aside.isEmpty());
+                answered();
+            }
+            if (!aside.isEmpty() && untilRetry().isZero()) {
+                retry();
+                answered();
+            }
+            return wrote ? Duration.ZERO : aside.isEmpty() ? Duration.ofHours(1) : untilRetry();
+        } finally {
+            putAside = aside.size();
         }
     }
 
-    /** Takes as long to wait afterwards as it took, so that many that stay locked do not keep the others from being written. */
-    private void tryLocked() {
+    private Duration untilRetry() {
+        Duration since = Duration.ofNanos(System.nanoTime() - triedAt);
+        Duration left = (draining ? SHORT_PAUSE : pause).minus(since);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Each once, as far as there is time; then others have as long as that took. */
+    private void retry() {
         long began = System.nanoTime();
-        group.addAll(locked);
-        locked.clear();
-        writeOneByOne();
-        long now = System.nanoTime();
-        tryLockedAt = now + Math.max(PAUSE.toNanos(), now - began);
+        Duration took = Duration.ZERO;
+        for (int left = aside.size(); left > 0 && took.compareTo(PATIENCE) < 0; ) {
+            List<EndedRun> some = next(aside, Math.min(left, MAX_GROUP));
+            left -= some.size();
+            group.addAll(some);
+            writeGroup(true);
+            took = Duration.ofNanos(System.nanoTime() - began);
+        }
+        triedAt = System.nanoTime();
+        pause = took.compareTo(PAUSE) > 0 ? took : PAUSE;
+    }
+
+    /** Together, without those that are held; if it does not go together, one by one. */
+    private void writeGroup(boolean someAreHeld) {
+        if (someAreHeld) {
+            putAsideHeld();
+        }
+        while (!group.isEmpty()) {
+            List<EndedRun> ends = List.copyOf(group);
+            try {
+                transactions.run(transaction -> EndClaims.end(transaction, ends));
+                group.clear();
+                written(ends);
+            } catch (RowsLocked e) {
+                if (!putAsideHeld()) {
+                    writeOneByOne(); // a key, say
+                }
+            } catch (RuntimeException e) {
+                if (!Transactions.isFaultOfWork(e)) {
+                    throw e; // no member is to blame: the group is kept and written later
+                }
+                writeOneByOne();
+            }
+        }
+    }
+
+    /** Tells whether any is held. */
+    private boolean putAsideHeld() {
+        Set<Long> held = HeldRows.ofJobs(
+                transactions, group.stream().map(EndedRun::jobId).toList());
+        List<EndedRun> all = List.copyOf(group);
+        group.clear();
+        for (EndedRun end : all) {
+            if (held.contains(end.jobId())) {
+                putAside(end);
+            } else {
+                group.add(end);
+            }
+        }
+        return !held.isEmpty();
+    }
+
+    private void putAside(EndedRun end) {
+        if (aside.isEmpty()) {
+            triedAt = System.nanoTime();
+            pause = PAUSE;
+        }
+        aside.add(end);
     }
 
     private void writeOneByOne() {
-        transactions.waitForLocks(PATIENCE_FOR_ONE);
-        try {
-            for (EndedRun end = group.peek(); end != null; end = group.peek()) {
-                try {
-                    write(end);
-                    group.remove();
-                    written(List.of(end));
-                } catch (RowsLocked e) {
-                    if (locked.isEmpty()) {
-                        tryLockedAt = System.nanoTime() + PAUSE.toNanos();
-                    }
-                    locked.add(group.remove());
-                }
+        int waits = 0;
+        for (EndedRun end = group.peek(); end != null; end = group.peek()) {
+            boolean isWritten = waits < MAX_WAITS && isWritten(end);
+            group.remove();
+            if (isWritten) {
+                written(List.of(end));
+            } else {
+                waits = Math.min(waits + 1, MAX_WAITS);
+                putAside(end);
             }
-        } finally {
-            isHeldUp = !locked.isEmpty();
-            transactions.waitForLocks(PATIENCE);
+        }
+    }
+
+    private boolean isWritten(EndedRun end) {
+        try {
+            write(end);
+            return true;
+        } catch (RowsLocked e) {
+            return false;
         }
     }
 
@@ -209,9 +272,9 @@ final class Completions extends Poller {
         }
     }
 
-    private static List<EndedRun> next(Queue<EndedRun> queue) {
+    private static List<EndedRun> next(Queue<EndedRun> queue, int most) {
         var next = new ArrayList<EndedRun>();
-        for (EndedRun one = queue.poll(); one != null; one = next.size() < MAX_GROUP ? queue.poll() : null) {
+        for (EndedRun one = queue.poll(); one != null; one = next.size() < most ? queue.poll() : null) {
             next.add(one);
         }
         return next;

@@ -52,6 +52,7 @@ public final class EnqueueTogether {
     /** A thread and its job; the fields are written before it is unparked. */
     private static final class Caller {
         private final Thread thread = Thread.currentThread();
+        private final long since = System.nanoTime();
         private final NewJob job;
         private volatile @Nullable List<Caller> group; // whom it writes for
         private volatile boolean done;
@@ -81,6 +82,10 @@ public final class EnqueueTogether {
 
         boolean waits() {
             return !done && group == null;
+        }
+
+        boolean hasWaited(long nanos) {
+            return System.nanoTime() - since >= nanos;
         }
 
         Enqueued result() {
@@ -140,12 +145,11 @@ public final class EnqueueTogether {
     /** An interrupt does not end the wait, since the job may be written already; it is kept for the caller. */
     private void await(Caller caller) {
         boolean interrupted = false;
-        long since = System.nanoTime();
         long patience = FOR_ANOTHER;
         while (caller.waits()) {
             LockSupport.parkNanos(this, patience);
             interrupted |= Thread.interrupted();
-            if (System.nanoTime() - since >= patience) {
+            if (caller.hasWaited(patience)) {
                 synchronized (waiting) {
                     if (waiting.contains(caller)) {
                         beginToWrite(caller); // a writer may be long in a listener
@@ -159,9 +163,12 @@ public final class EnqueueTogether {
         }
     }
 
-    /** The second writer is for two or more, unless the first one writes for itself alone: two callers wait for nobody. */
+    /**
+     * The second writer is for two or more, or for one that has waited, unless the first one writes for itself alone: two callers
+     * wait for nobody.
+     */
     private void beginToWriteTogether(Caller leader) {
-        if (writers == 0 || beingWritten == 1 || waiting.size() > 1) {
+        if (writers == 0 || beingWritten == 1 || waiting.size() > 1 || leader.hasWaited(FOR_ANOTHER)) {
             beginToWrite(leader);
         }
     }
@@ -180,19 +187,19 @@ public final class EnqueueTogether {
 
     /** Writes the jobs of those that waited, and makes the next one that waits a writer. */
     private void lead(List<Caller> group) {
-        leading.add(Thread.currentThread());
-        synchronized (waiting) {
-            if (writers == MAX_WRITERS) {
-                gather(group); // who came since would wait for one of the two to end
-            }
-        }
-        // neighbours that are alike share a statement
-        group.sort(Comparator.comparing((Caller caller) -> caller.job.type())
-                .thenComparing(caller -> caller.job.queue())
-                .thenComparing(caller -> caller.job.priority()));
         boolean interrupted = Thread.interrupted(); // it would fail the others' jobs with this one
         try {
-            write(group);
+            leading.add(Thread.currentThread());
+            synchronized (waiting) {
+                if (writers == MAX_WRITERS) {
+                    gather(group); // who came since would wait for one of the two to end
+                }
+            }
+            // neighbours that are alike share a statement
+            group.sort(Comparator.comparing((Caller caller) -> caller.job.type())
+                    .thenComparing(caller -> caller.job.queue())
+                    .thenComparing(caller -> caller.job.priority()));
+            interrupted |= write(group);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -224,20 +231,43 @@ public final class EnqueueTogether {
         beingWritten += group.size() - before;
     }
 
-    /** A group that is refused for what is in it is written one by one, and only the culprit fails. */
-    private void write(List<Caller> group) {
-        try {
-            List<Enqueued> answers = EnqueueJobs.enqueue(
-                    transactions, group.stream().map(caller -> caller.job).toList());
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer(answers.get(i));
-            }
-        } catch (RuntimeException e) {
-            if (group.size() > 1 && Transactions.isFaultOfWork(e)) {
-                group.forEach(caller -> write(List.of(caller)));
-            } else {
-                group.forEach(caller -> caller.fail(e));
+    /**
+     * A group that is refused for what is in it is written one by one, and only the culprit fails. Tells whether it was
+     * interrupted while it waited for a connection: nothing was sent then, and it went on.
+     */
+    private boolean write(List<Caller> group) {
+        boolean interrupted = false;
+        for (; ; ) {
+            try {
+                List<Enqueued> answers = EnqueueJobs.enqueue(
+                        transactions, group.stream().map(caller -> caller.job).toList());
+                for (int i = 0; i < group.size(); i++) {
+                    group.get(i).answer(answers.get(i));
+                }
+                return interrupted;
+            } catch (RuntimeException e) {
+                if (isInterrupt(e) && Thread.interrupted()) {
+                    interrupted = true;
+                } else if (group.size() > 1 && Transactions.isFaultOfWork(e)) {
+                    for (Caller caller : group) {
+                        interrupted |= write(List.of(caller));
+                    }
+                    return interrupted;
+                } else {
+                    group.forEach(caller -> caller.fail(e));
+                    return interrupted;
+                }
             }
         }
+    }
+
+    /** Of a pool; no driver waits so. */
+    private static boolean isInterrupt(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -30,9 +30,6 @@ final class Worker extends Poller {
     /** Jobs in one claim: larger ones gain nothing. */
     private static final int MAX_CLAIM = 500;
 
-    /** Runs that ended and are not written yet: with more of them the worker waits for the database. */
-    private static final int MAX_UNWRITTEN = 2_000;
-
     private static final Duration UNTIL_WRITTEN = Duration.ofMillis(2);
 
     /** Jobs claimed ahead that did not begin within this are given back. */
@@ -93,7 +90,7 @@ final class Worker extends Poller {
         int before = held.get();
         int room = Math.max(0, Math.min(MAX_CLAIM, wanted - before));
         boolean hasRoom = before <= refillAt && room > 0;
-        boolean isBehind = completions.unwritten() > MAX_UNWRITTEN;
+        boolean isBehind = completions.isBehind();
         List<EndedRun> ends = completions.takeForWorker();
         if (ends.isEmpty() && !hasRoom) {
             mayBeMore = true; // nobody looked: a job that ends wakes the loop
@@ -123,7 +120,7 @@ final class Worker extends Poller {
         ClaimReady.Claimed claimed;
         try {
             claimed = claimReady.claim(most, agent.id(), ends);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             completions.giveBack(ends); // they know what to do with an outage, a culprit or a locked row
             if (ends.isEmpty() || !(e instanceof RowsLocked)) {
                 throw e;

@@ -186,6 +186,11 @@ public final class Batches {
                 == 1;
     }
 
+    /** Which of these batches somebody else has locked; the others are locked now. */
+    public static Set<Long> held(Handle handle, Set<Long> ids) {
+        return Held.among(handle, "queue_batches", ids);
+    }
+
     /** Locks batches in the order of their ids. */
     public static List<Locked> lock(Handle handle, Collection<Long> ids) {
         return handle.createQuery(LOCK)

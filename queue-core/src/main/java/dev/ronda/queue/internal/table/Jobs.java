@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -91,6 +92,9 @@ public final class Jobs {
     private static final String NEVER_DROP = "UPDATE queue_jobs SET on_conflict = 'block' WHERE id = :id";
 
     private static final String LOCK_IF_FREE = "SELECT 1 FROM queue_jobs WHERE id = :id <skip_locked_by_key>";
+
+    private static final String BATCHES =
+            "SELECT id, batch_id FROM queue_jobs WHERE id <among> AND batch_id IS NOT NULL";
 
     private static final String SET_PENDING = "UPDATE queue_jobs SET pending = :pending WHERE id = :id";
 
@@ -194,6 +198,19 @@ public final class Jobs {
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent();
+    }
+
+    /** Which of these jobs somebody else has locked; the others are locked now. */
+    public static Set<Long> held(Handle handle, List<Long> ids) {
+        return Held.among(handle, "queue_jobs", ids);
+    }
+
+    /** The batches of those that are in one, by job. */
+    public static Map<Long, Long> batches(Handle handle, List<Long> ids) {
+        return handle.createQuery(BATCHES)
+                .bind("ids", new Ids(ids))
+                .map((row, context) -> Map.entry(row.getLong(1), row.getLong(2)))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Reads jobs by id; ids that do not exist are missing in the answer. */

@@ -3,7 +3,9 @@ package dev.ronda.queue.internal.transition;
 import dev.ronda.queue.internal.dialect.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,9 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
     private final Dialect dialect;
     private final @Nullable Duration waitsForLocks;
     private @Nullable Connection kept;
+    private Map<String, String> before = Map.of();
     private boolean inUse;
+    private boolean closed;
     private long usedAt;
 
     /** From a data source on a database of this kind; waits at most so long for a lock, or as the database is set if null. */
@@ -40,13 +44,13 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
             return connection;
         }
         abandon();
+        if (closed) { // by a stop that did not wait for this loop
+            throw new SQLNonTransientConnectionException("the connection of a runtime that has stopped", "08003");
+        }
         Connection fresh = source.openConnection();
         kept = fresh;
         try {
-            dialect.keep(fresh);
-            if (waitsForLocks != null) {
-                dialect.waitForLocks(fresh, waitsForLocks);
-            }
+            before = dialect.keep(fresh, waitsForLocks);
         } catch (SQLException e) {
             abandon();
             throw e;
@@ -84,9 +88,10 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
         }
     }
 
-    /** One that a loop still uses, which hangs in the database, would have to be waited for: it goes without a farewell. */
+    /** One that a loop still uses, which hangs in the database, would have to be waited for: it goes without a farewell. None is opened afterwards. */
     @Override
     public synchronized void close() {
+        closed = true;
         Connection connection = kept;
         if (connection == null) {
             return;
@@ -97,7 +102,7 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
         }
         try {
             if (!connection.isClosed()) {
-                dialect.giveBack(connection);
+                dialect.giveBack(connection, before);
             }
             kept = null;
             connection.close();

@@ -6,7 +6,6 @@ import dev.ronda.queue.internal.table.Columns;
 import dev.ronda.queue.internal.table.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -270,15 +269,6 @@ public final class Transactions {
     /** Looks without a transaction: each statement sees the rows as they are. */
     public <T> T look(Function<Transaction, T> query) {
         return jdbi.withHandle(handle -> query.apply(new Transaction(handle, dialect)));
-    }
-
-    /** From now on statements wait at most so long for a lock, where that can be said; for a kept connection. */
-    public void waitForLocks(Duration atMost) {
-        try (Handle handle = jdbi.open()) {
-            dialect.waitForLocks(handle.getConnection(), atMost);
-        } catch (SQLException e) {
-            throw new DatabaseError(e);
-        }
     }
 
     /** Reads without a transaction. */

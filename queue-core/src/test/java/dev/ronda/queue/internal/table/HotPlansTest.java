@@ -81,7 +81,7 @@ class HotPlansTest {
                     connection,
                     "VACUUM ANALYZE queue_jobs, queue_ready_executions, queue_scheduled_executions,"
                             + " queue_claimed_executions, queue_semaphores, queue_blocked_executions");
-            dialect.keep(connection);
+            Map<String, String> before = dialect.keep(connection, null);
             for (String name : STATEMENTS.keySet()) {
                 onEmptyTables.put(name, explain(connection, name));
             }
@@ -89,7 +89,7 @@ class HotPlansTest {
             for (String name : STATEMENTS.keySet()) {
                 onFullTables.put(name, explain(connection, name));
             }
-            dialect.giveBack(connection);
+            dialect.giveBack(connection, before);
         }
     }
 
