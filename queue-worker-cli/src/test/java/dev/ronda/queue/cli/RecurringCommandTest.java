@@ -295,6 +295,61 @@ class RecurringCommandTest {
     }
 
     @Test
+    void what_only_the_application_knows_is_reported_together_with_what_the_files_say() {
+        workspace.write("queue.yml", """
+                application: {classpath: "lib/*.jar"}
+                workers: [{threads: 0}]
+                """).write("recurring.yml", """
+                unknown:
+                  schedule: every hour
+                  job_type: gret
+                strange:
+                  schedule: now and then
+                  job_type: greet
+                both:
+                  job_type: shuot
+                  schedule: now and then
+                """);
+
+        for (String command : List.of("check", "start", "enqueue greet {}")) {
+            Workspace.Ran ran = workspace.run(command.split(" ")).hasNoTrace();
+
+            assertThat(ran.code()).as(command).isEqualTo(2);
+            assertThat(ran.out()).isEmpty();
+            assertThat(ran.err())
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("queue.yml:2: workers[0].threads: "),
+                            line -> assertThat(line).startsWith("recurring.yml:5: strange.schedule: "),
+                            line -> assertThat(line).startsWith("recurring.yml:9: both.schedule: "),
+                            line -> assertThat(line)
+                                    .startsWith("recurring.yml:3: recurring.unknown.job_type: no job type \"gret\""),
+                            line -> assertThat(line)
+                                    .startsWith("recurring.yml:8: recurring.both.job_type: no job type \"shuot\""));
+        }
+        assertThat(workspace.run("check", "--skip-recurring").err())
+                .as("tasks that are left to others")
+                .noneMatch(line -> line.contains("no job type"));
+        assertThat(workspace.run("jobs", "list").err())
+                .as("a command that does without the application")
+                .hasSize(3);
+    }
+
+    @Test
+    void an_application_that_cannot_be_loaded_is_reported_together_with_what_the_files_say() {
+        workspace.write("lib/app.jar", "").write("recurring.yml", "strange: {schedule: now and then, class: greet}\n");
+
+        Workspace.Ran ran = workspace.run("check").hasNoTrace();
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("recurring.yml:1: strange.schedule: "),
+                        line -> assertThat(line)
+                                .startsWith("queue.yml:1: no QueueApplication in app.jar; name a class"));
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
     void a_file_with_environments_wants_one() {
         workspace.write("recurring.yml", """
                 production:
