@@ -223,6 +223,36 @@ class RecurringCommandTest {
     }
 
     @Test
+    void tasks_of_another_environment_are_valid_and_bring_no_scheduler() {
+        workspace.write("recurring.yml", """
+                production:
+                  hourly: {job_type: greet, schedule: every hour, args: {name: Bo, file: f}}
+                """);
+
+        assertThat(fine("check", "--env", "production")).anyMatch(line -> line.startsWith("scheduler"));
+        assertThat(fine("check", "--env", "test"))
+                .noneMatch(line -> line.startsWith("scheduler") || line.startsWith("recurring"))
+                .last()
+                .isEqualTo("queue.yml is valid.");
+    }
+
+    @Test
+    void a_recurring_file_without_tasks_brings_no_scheduler() {
+        for (String nothing : List.of("", "# nothing\n", "production: {}\n")) {
+            workspace.write("recurring.yml", nothing);
+
+            assertThat(fine("check", "--env", "production"))
+                    .as(nothing)
+                    .contains(
+                            "worker        queues *; 3 threads; polls every 100ms while there is work",
+                            "dispatcher    up to 500 jobs at once; looks at least every 1s")
+                    .noneMatch(line -> line.startsWith("scheduler") || line.startsWith("recurring"))
+                    .last()
+                    .isEqualTo("queue.yml is valid.");
+        }
+    }
+
+    @Test
     void all_problems_of_both_files_are_reported_with_their_lines() {
         workspace.write("queue.yml", """
                 application: {classpath: "lib/*.jar"}
