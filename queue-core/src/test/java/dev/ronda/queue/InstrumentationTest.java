@@ -313,6 +313,7 @@ class InstrumentationTest extends QueueTest {
                 .allMatch(event -> event.reason().contains("com/example/Gone"))
                 .extracting(JobReleased::jobId)
                 .containsExactlyInAnyOrderElementsOf(bad);
+        assertThat(told(LoopError.class)).isEmpty();
         assertThat(job(queue, neighbour).finishedAs()).isEqualTo(FinishedAs.DONE);
         assertThat(bad).allMatch(id -> job(queue, id).attempts() == 0);
     }

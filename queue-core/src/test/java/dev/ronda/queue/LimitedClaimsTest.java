@@ -242,6 +242,45 @@ class LimitedClaimsTest extends QueueTest {
         assertThat(taken()).isEqualTo(1);
     }
 
+    /** On PostgreSQL, where a trigger can hold an enqueue up while it has the key and has not blocked yet. */
+    @Test
+    void giving_a_slot_back_waits_for_an_enqueue_that_is_about_to_block_and_releases_its_job() throws Exception {
+        JobQueue queue = queue(builder -> {});
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "no trigger of another database can wait");
+        long door = System.nanoTime();
+        execute("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN PERFORM pg_advisory_xact_lock(" + door + "); RETURN NEW; END $$");
+        execute("CREATE TRIGGER door BEFORE INSERT ON queue_blocked_executions FOR EACH ROW EXECUTE FUNCTION wait()");
+        String atDoor = " FROM pg_locks door WHERE locktype = 'advisory' AND NOT granted"
+                + " AND (classid::bigint << 32 | objid::bigint) = " + door;
+        long holder = queue.enqueue(ONE, new Call("a", 0)).id();
+        CompletableFuture<Enqueued> enqueue;
+        CompletableFuture<JobChange> discard;
+        try (Connection holding = database.dataSource().getConnection();
+                Statement statement = holding.createStatement()) {
+            holding.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(" + door + ")");
+
+            enqueue = CompletableFuture.supplyAsync(() -> queue.enqueue(ONE, new Call("a", 1)));
+            until("the enqueue is about to block", () -> count("SELECT count(*)" + atDoor) == 1);
+            discard = CompletableFuture.supplyAsync(() -> queue.discard(holder));
+            until(
+                    "the discard waits for the enqueue",
+                    () -> count("SELECT count(*) FROM pg_stat_activity WHERE (SELECT pid" + atDoor
+                                    + ") = ANY (pg_blocking_pids(pid))")
+                            == 1);
+            assertThat(job(queue, holder).state()).isEqualTo(JobState.READY);
+
+            holding.rollback();
+            holding.setAutoCommit(true);
+        }
+        long waiter = enqueue.get(30, TimeUnit.SECONDS).id();
+        assertThat(discard.get(30, TimeUnit.SECONDS)).isEqualTo(new Changed(JobState.READY, JobState.FINISHED));
+        assertThat(job(queue, waiter).state()).isEqualTo(JobState.READY);
+        assertThat(blocked()).isZero();
+        assertThat(taken()).isEqualTo(1);
+    }
+
     @Test
     void a_slot_is_given_back_once() {
         JobQueue queue = queue(builder -> {});

@@ -177,6 +177,25 @@ class ManyJobsTest extends QueueTest {
     }
 
     @Test
+    void discarding_all_that_is_ready_takes_all_queues_in_batches_and_leaves_no_row_of_them() {
+        unstarted();
+        enqueue(WAITS, 600);
+        queue.enqueueAll(WAITS, tasks(500), with -> with.queue("other"));
+        long later = queue.enqueue(WAITS, new Task("later"), with -> with.delay(Duration.ofHours(1)))
+                .id();
+
+        assertThat(queue.jobs().discardAll(JobFilter.in(JobState.READY))).isEqualTo(changed(1_100));
+
+        assertThat(await(JobsChanged.class))
+                .returns("discard", JobsChanged::verb)
+                .returns(3, JobsChanged::batches);
+        assertThat(count("SELECT count(*) FROM queue_ready_executions")).isZero();
+        assertThat(count("SELECT count(*) FROM queue_jobs WHERE finished_as = 'discarded'"))
+                .isEqualTo(1_100);
+        assertThat(job(queue, later).state()).isEqualTo(JobState.SCHEDULED);
+    }
+
+    @Test
     void what_runs_is_not_discarded_and_is_asked_to_cancel() {
         started();
         long running = queue.enqueue(RUNS, new Task("x")).id();

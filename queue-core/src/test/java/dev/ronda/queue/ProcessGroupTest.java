@@ -9,7 +9,10 @@ import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.ProcessLost;
+import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A supervisor with members, here all in this JVM; the worker program's tests have them in several. */
@@ -95,6 +98,70 @@ class ProcessGroupTest extends QueueTest {
 
             assertThat(supervisor.members()).hasSize(1);
         }
+    }
+
+    // ---- what a supervisor finds at its start
+
+    private List<Long> enqueue(JobType<Task> type, int jobs) {
+        return queue().enqueueAll(type, Collections.nCopies(jobs, new Task("a"))).stream()
+                .map(Enqueued::id)
+                .toList();
+    }
+
+    private int rows(String table) {
+        return count("SELECT count(*) FROM queue_" + table);
+    }
+
+    @Test
+    void claims_of_processes_that_are_gone_are_given_back_at_a_supervisors_start() {
+        List<Long> ids = enqueue(TASK, 3);
+        new DeadProcesses(this).claim(ids, 4711);
+
+        try (GroupRuntime supervisor = queue().processGroup().supervise(NOTHING)) {
+            until("they are ready", () -> rows("ready_executions") == 3);
+            assertThat(supervisor.isStopping()).isFalse();
+        }
+
+        assertThat(rows("claimed_executions")).isZero();
+        assertThat(rows("failed_executions")).isZero();
+        assertThat(ids).allMatch(id -> job(queue(), id).state() == JobState.READY);
+    }
+
+    @Test
+    void limited_claims_of_processes_that_are_gone_keep_their_slots_at_a_supervisors_start() {
+        JobType<Task> three = JobType.of("three", Task.class).limit(3, Task::what);
+        List<Long> ids = enqueue(three, 4);
+        new DeadProcesses(this).claim(ids.subList(0, 3), 4711);
+
+        try (GroupRuntime supervisor = queue().processGroup().supervise(NOTHING)) {
+            until("they are ready", () -> rows("ready_executions") == 3);
+            assertThat(supervisor.isStopping()).isFalse();
+        }
+
+        assertThat(ids.subList(0, 3)).allMatch(id -> job(queue(), id).state() == JobState.READY);
+        assertThat(job(queue(), ids.get(3)).state()).isEqualTo(JobState.BLOCKED);
+        assertThat(rows("claimed_executions")).isZero();
+        assertThat(rows("failed_executions")).isZero();
+        Slots.check(this::count);
+    }
+
+    @Test
+    void a_silent_process_is_pruned_at_a_supervisors_start_and_a_fresh_one_stays() {
+        JobQueue queue = queue();
+        long silent = new DeadProcesses(this).silent("Worker", "silent", 600, null);
+        // ten minutes are not long enough for this one
+        QueueConfig patient = NOTHING.heartbeat(Duration.ofMillis(500), Duration.ofMinutes(20));
+
+        try (GroupRuntime fresh = queue.processGroup().supervise(patient);
+                GroupRuntime supervisor = queue.processGroup().supervise(NOTHING)) {
+            assertThat(await(ProcessPruned.class).processId()).isEqualTo(silent);
+
+            until("it is gone", () -> count("SELECT count(*) FROM queue_processes WHERE id = " + silent) == 0);
+            assertThat(count("SELECT count(*) FROM queue_processes WHERE id IN (" + fresh.processId() + ", "
+                            + supervisor.processId() + ")"))
+                    .isEqualTo(2);
+        }
+        assertThat(events).noneMatch(event -> event instanceof ProcessPruned || event instanceof ProcessLost);
     }
 
     @Test

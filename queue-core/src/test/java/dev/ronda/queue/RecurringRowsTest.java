@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.config.WorkerConfig;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,30 @@ class RecurringRowsTest extends QueueTest {
         assertThat(job(queue, id).arguments()).isEqualTo("{}");
     }
 
+    record Letter(String to, Map<String, Integer> counts, Integer copies) {}
+
+    @Test
+    void a_text_a_map_and_a_number_reach_the_job_and_what_is_left_out_is_null() {
+        JobType<Letter> letter = JobType.of("letter", Letter.class);
+        var written = new CopyOnWriteArrayList<Letter>();
+        JobQueue queue = queue(builder -> builder.handleVoid(letter, (args, job) -> written.add(args))
+                .recurring(
+                        RecurringTask.ofJson(
+                                "all",
+                                "every second",
+                                "letter",
+                                "{\"to\":\"Ana\",\"counts\":{\"value\":42},\"copies\":3}"),
+                        RecurringTask.ofJson("some", "every second", "letter", "{\"to\":\"Bo\",\"copies\":42}")));
+
+        start(queue);
+        until(
+                "both have run",
+                () -> written.containsAll(
+                        List.of(new Letter("Ana", Map.of("value", 42), 3), new Letter("Bo", null, 42))));
+
+        assertThat(written).extracting(Letter::to).containsOnly("Ana", "Bo");
+    }
+
     private List<String> kinds() {
         return onConnection(connection -> {
             var kinds = new ArrayList<String>();
@@ -69,6 +95,15 @@ class RecurringRowsTest extends QueueTest {
         assertThat(kinds()).containsExactly("Dispatcher", "Scheduler", "Supervisor");
         runtime.stop();
         assertThat(kinds()).isEmpty();
+    }
+
+    @Test
+    void with_an_empty_list_of_dispatchers_only_the_scheduler_runs() {
+        JobQueue queue = queue(builder -> builder.type(NOTHING).recurring(RARE));
+
+        start(queue, QUICK.workers(new WorkerConfig[0]).dispatchers(new DispatcherConfig[0]));
+
+        assertThat(kinds()).containsExactly("Scheduler", "Supervisor");
     }
 
     @Test

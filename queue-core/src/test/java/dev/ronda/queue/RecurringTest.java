@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Recurring tasks: fired once for each tick, caught up on after an outage, and changed at run time. */
@@ -449,8 +450,13 @@ class RecurringTest extends QueueTest {
                 .returns("report", RecurringTaskInfo::jobType)
                 .returns(1, RecurringTaskInfo::version);
         RecurringEnqueued run = await(RecurringEnqueued.class);
+        assertThat(runs("second")).contains(run.tick());
 
         queue.recurring().delete("second");
+        assertThat(count("SELECT count(*) FROM queue_recurring_executions e JOIN queue_jobs j ON j.id = e.job_id"))
+                .as("one row for each job")
+                .isEqualTo(count("SELECT count(*) FROM queue_jobs"))
+                .isEqualTo(runs("second").size());
         assertThat(queue.recurring().find("second")).isEmpty();
         assertThat(queue.recurring().list()).isEmpty();
         assertThat(job(queue, run.jobId()).queue()).isEqualTo("mine");
@@ -787,6 +793,37 @@ class RecurringTest extends QueueTest {
         assertThat(failed).returns("bad", RecurringFailed::taskKey);
         assertThat(next.tick()).isEqualTo(failed.tick().plusSeconds(1));
         assertThat(runs("bad")).isEmpty();
+    }
+
+    /** On PostgreSQL, where a trigger can end a transaction as the server does. */
+    @Test
+    void a_tick_whose_insert_deadlocks_is_fired_by_the_next_try_and_once() {
+        var told = new CopyOnWriteArrayList<QueueEvent>();
+        JobQueue queue = queue(builder ->
+                builder.type(REPORT).application("app").recurring(RARE).listener(told::add));
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "no trigger of another database can deadlock");
+        start(queue, SCHEDULER);
+        closeRuntime();
+        Instant tick = databaseClock(queue).minusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+        dueSince("rare", tick);
+        execute("CREATE SEQUENCE tries"); // which no rollback sets back
+        execute("CREATE FUNCTION deadlock_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF nextval('tries') = 1 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF;"
+                + " RETURN NEW; END $$");
+        execute("CREATE TRIGGER deadlock_once BEFORE INSERT ON queue_jobs"
+                + " FOR EACH ROW EXECUTE FUNCTION deadlock_once()");
+
+        start(queue, SCHEDULER);
+        RecurringEnqueued enqueued = await(RecurringEnqueued.class);
+        closeRuntime();
+
+        assertThat(enqueued.tick()).isEqualTo(tick);
+        assertThat(count("SELECT last_value FROM tries")).as("tries").isEqualTo(2);
+        assertThat(runs("rare")).containsExactly(tick);
+        assertThat(job(queue, enqueued.jobId()).state()).isEqualTo(JobState.READY);
+        assertThat(count("SELECT count(*) FROM queue_jobs WHERE finished_at IS NULL"))
+                .isEqualTo(1);
+        assertThat(told).noneMatch(event -> event instanceof RecurringFailed || event instanceof QueueEvent.LoopError);
     }
 
     /** No job of this queue can be inserted. */

@@ -19,7 +19,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.ofCommand(program.logFormat(), program.isVerbose());
-        QueueFile file = program.file();
+        QueueFile file = program.fileWithApplication();
         var warnings = new ArrayList<>(file.warnings());
         List<String> application = new ApplicationCheck(file, warnings).lines();
         Console console = program.console();

@@ -51,7 +51,7 @@ final class QueueSession implements AutoCloseable {
      */
     static int run(QueueWorker program, String missing, Work work) throws DatabaseUnavailable, InterruptedException {
         Logging.ofCommand(program.logFormat(), program.isVerbose());
-        QueueFile file = program.file();
+        QueueFile file = program.fileWithApplication();
         if (file.application().classpath().isEmpty()) {
             throw new Refused(
                     file.name() + ": " + missing + "; name its jars under application.classpath or with --classpath");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -179,10 +180,29 @@ final class QueueWorker implements Callable<Integer> {
 
     /** Reads the configuration; warnings are left to the command. */
     QueueFile file() {
+        return file(file -> List.of());
+    }
+
+    /** The same for a command that loads the application: of a bad file, all that it finds is reported too. */
+    QueueFile fileWithApplication() {
+        return file(file -> {
+            try {
+                new ApplicationCheck(withoutSkipped(file), new ArrayList<>()).lines();
+                return List.of();
+            } catch (Refused more) {
+                return more.lines();
+            }
+        });
+    }
+
+    private QueueFile file(Function<QueueFile, List<String>> further) {
         SupervisorMode chosen = childRole == null ? mode : SupervisorMode.FORK;
-        QueueFile file = new QueueFileReader(console.workingDirectory(), console.variables())
+        return withoutSkipped(new QueueFileReader(console.workingDirectory(), console.variables(), further)
                 .read(config, environment, classpath, chosen)
-                .with(pidfile == null ? null : console.workingDirectory().resolve(pidfile), healthPort);
+                .with(pidfile == null ? null : console.workingDirectory().resolve(pidfile), healthPort));
+    }
+
+    private QueueFile withoutSkipped(QueueFile file) {
         return skipRecurring || skipsRecurring(console.variables().get("RONDA_SKIP_RECURRING"))
                 ? file.withoutRecurring()
                 : file;

@@ -42,7 +42,7 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        QueueFile file = program.file();
+        QueueFile file = program.fileWithApplication();
         refuseWithoutApplication(file);
         Logging.ofService(program.logFormat(), program.isVerbose());
         ChildRole child = program.childRole();

@@ -1,5 +1,10 @@
 package dev.ronda.queue.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -21,9 +26,13 @@ final class VersionCommand implements Callable<Integer> {
         return ExitCode.FINE;
     }
 
-    /** From the jar's manifest, which classes of a build folder do not have. */
+    /** The build has written it into a resource. */
     static String version() {
-        String version = VersionCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
+        try (InputStream version = VersionCommand.class.getResourceAsStream("version.txt")) {
+            return new String(Objects.requireNonNull(version, "version.txt").readAllBytes(), StandardCharsets.UTF_8)
+                    .strip();
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
     }
 }

@@ -57,6 +57,21 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void a_pool_that_is_just_large_enough_draws_no_warning_and_a_smaller_one_does() {
+        String threads = "workers: [{threads: 3}]\ndispatchers: [{}]\n";
+        Workspace.Ran enough = check(threads + "database: {pool_size: 10}\n");
+        Workspace.Ran less = check(threads + "database: {pool_size: 9}\n");
+
+        assertThat(enough.err()).isEmpty();
+        assertThat(enough.out())
+                .contains("connections   up to 10 (7 for the process, 3 for transactions of 3 threads)")
+                .last()
+                .isEqualTo("queue.yml is valid.");
+        assertThat(less.err()).singleElement().asString().contains("3 threads may need up to 10 connections", "got 9");
+        assertThat(less.code()).isZero();
+    }
+
+    @Test
     void checking_again_says_the_same_again() {
         String tooSmall = """
                 workers: [{threads: 50}]

@@ -307,6 +307,22 @@ class OneProcessTest {
     }
 
     @Test
+    void a_pool_just_large_enough_for_the_threads_draws_no_warning() throws Exception {
+        configure("2", "50");
+        Files.writeString(
+                folder.resolve("queue.yml"),
+                Files.readString(folder.resolve("queue.yml")) + "database: {pool_size: 61}\n");
+
+        start();
+
+        assertThat(log()).contains("up to 61 (8 for the process, 53 for transactions of 53 threads)");
+        assertThat(log().lines().filter(line -> line.contains("WARN") || line.contains("may need")))
+                .isEmpty();
+        signal("TERM");
+        endsCleanly();
+    }
+
+    @Test
     void nothing_to_run_ends_with_a_line_and_no_rows() throws Exception {
         workspace.write("queue.yml", "workers: []\ndispatchers: []\n");
 

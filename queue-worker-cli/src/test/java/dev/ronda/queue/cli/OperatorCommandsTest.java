@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 /** What operators do with queues and jobs from the command line; no application is needed for it. */
 class OperatorCommandsTest {
@@ -49,6 +54,26 @@ class OperatorCommandsTest {
                         loud -> assertThat(loud).matches("loud +0  0s"),
                         mail -> assertThat(mail).matches("mail +2  \\d+s"),
                         other -> assertThat(other).matches("other +1  \\d+s"));
+    }
+
+    @Test
+    void the_age_of_the_oldest_job_is_told_in_its_two_largest_units() throws SQLException {
+        var database = new SQLiteDataSource();
+        database.setUrl("jdbc:sqlite:" + folder.resolve("storage/queue.db"));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE queue_ready_executions SET created_at = created_at - 300000000"
+                    + " WHERE queue_name = 'mail'");
+        }
+
+        assertThat(fine("queues"))
+                .anyMatch(line -> line.matches("mail +2  5m \\d+s"))
+                .anyMatch(line -> line.matches("loud +0  0s"));
+        assertThat(QueuesCommand.ago(Duration.ZERO)).isEqualTo("0s");
+        assertThat(QueuesCommand.ago(Duration.ofMillis(59_999))).isEqualTo("59s");
+        assertThat(QueuesCommand.ago(Duration.ofMinutes(5))).isEqualTo("5m 0s");
+        assertThat(QueuesCommand.ago(Duration.ofHours(2).plusSeconds(359))).isEqualTo("2h 5m");
+        assertThat(QueuesCommand.ago(Duration.ofHours(49))).isEqualTo("2d 1h");
     }
 
     @Test

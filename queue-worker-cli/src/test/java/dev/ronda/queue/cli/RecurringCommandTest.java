@@ -223,6 +223,36 @@ class RecurringCommandTest {
     }
 
     @Test
+    void tasks_of_another_environment_are_valid_and_bring_no_scheduler() {
+        workspace.write("recurring.yml", """
+                production:
+                  hourly: {job_type: greet, schedule: every hour, args: {name: Bo, file: f}}
+                """);
+
+        assertThat(fine("check", "--env", "production")).anyMatch(line -> line.startsWith("scheduler"));
+        assertThat(fine("check", "--env", "test"))
+                .noneMatch(line -> line.startsWith("scheduler") || line.startsWith("recurring"))
+                .last()
+                .isEqualTo("queue.yml is valid.");
+    }
+
+    @Test
+    void a_recurring_file_without_tasks_brings_no_scheduler() {
+        for (String nothing : List.of("", "# nothing\n", "production: {}\n")) {
+            workspace.write("recurring.yml", nothing);
+
+            assertThat(fine("check", "--env", "production"))
+                    .as(nothing)
+                    .contains(
+                            "worker        queues *; 3 threads; polls every 100ms while there is work",
+                            "dispatcher    up to 500 jobs at once; looks at least every 1s")
+                    .noneMatch(line -> line.startsWith("scheduler") || line.startsWith("recurring"))
+                    .last()
+                    .isEqualTo("queue.yml is valid.");
+        }
+    }
+
+    @Test
     void all_problems_of_both_files_are_reported_with_their_lines() {
         workspace.write("queue.yml", """
                 application: {classpath: "lib/*.jar"}
@@ -292,6 +322,61 @@ class RecurringCommandTest {
                 .startsWith("recurring.yml:7: recurring.two.args: arguments of greet")
                 .contains("nam");
         assertThat(workspace.run("start").err()).isEqualTo(ran.err());
+    }
+
+    @Test
+    void what_only_the_application_knows_is_reported_together_with_what_the_files_say() {
+        workspace.write("queue.yml", """
+                application: {classpath: "lib/*.jar"}
+                workers: [{threads: 0}]
+                """).write("recurring.yml", """
+                unknown:
+                  schedule: every hour
+                  job_type: gret
+                strange:
+                  schedule: now and then
+                  job_type: greet
+                both:
+                  job_type: shuot
+                  schedule: now and then
+                """);
+
+        for (String command : List.of("check", "start", "enqueue greet {}")) {
+            Workspace.Ran ran = workspace.run(command.split(" ")).hasNoTrace();
+
+            assertThat(ran.code()).as(command).isEqualTo(2);
+            assertThat(ran.out()).isEmpty();
+            assertThat(ran.err())
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("queue.yml:2: workers[0].threads: "),
+                            line -> assertThat(line).startsWith("recurring.yml:5: strange.schedule: "),
+                            line -> assertThat(line).startsWith("recurring.yml:9: both.schedule: "),
+                            line -> assertThat(line)
+                                    .startsWith("recurring.yml:3: recurring.unknown.job_type: no job type \"gret\""),
+                            line -> assertThat(line)
+                                    .startsWith("recurring.yml:8: recurring.both.job_type: no job type \"shuot\""));
+        }
+        assertThat(workspace.run("check", "--skip-recurring").err())
+                .as("tasks that are left to others")
+                .noneMatch(line -> line.contains("no job type"));
+        assertThat(workspace.run("jobs", "list").err())
+                .as("a command that does without the application")
+                .hasSize(3);
+    }
+
+    @Test
+    void an_application_that_cannot_be_loaded_is_reported_together_with_what_the_files_say() {
+        workspace.write("lib/app.jar", "").write("recurring.yml", "strange: {schedule: now and then, class: greet}\n");
+
+        Workspace.Ran ran = workspace.run("check").hasNoTrace();
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("recurring.yml:1: strange.schedule: "),
+                        line -> assertThat(line)
+                                .startsWith("queue.yml:1: no QueueApplication in app.jar; name a class"));
+        assertThat(ran.out()).isEmpty();
     }
 
     @Test

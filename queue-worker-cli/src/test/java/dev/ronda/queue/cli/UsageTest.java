@@ -168,6 +168,9 @@ class UsageTest {
 
     @Test
     void version() {
-        assertThat(workspace.run("version").out()).singleElement().asString().startsWith("queue-worker ");
+        assertThat(workspace.run("version").out())
+                .singleElement()
+                .asString()
+                .matches("queue-worker \\d+\\.\\d+\\.\\d+(-SNAPSHOT)? on Java \\d+.*, .+");
     }
 }

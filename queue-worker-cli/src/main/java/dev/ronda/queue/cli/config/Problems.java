@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Collects what is wrong with one file, so that all of it is reported at once and in the order of the lines. */
@@ -43,11 +44,17 @@ final class Problems {
         return together(this, problems -> problems.lines(problems.warnings));
     }
 
-    /** Throws if there is at least one error. */
-    void refuse() {
+    /** How many errors there are in this file. */
+    int errors() {
+        return errors.size();
+    }
+
+    /** Throws if there is at least one error, with further lines that are asked for only then. */
+    void refuse(Supplier<List<String>> further) {
         List<String> all = together(this, problems -> problems.lines(problems.errors));
         if (!all.isEmpty()) {
-            throw new Refused(all);
+            throw new Refused(
+                    Stream.concat(all.stream(), further.get().stream()).toList());
         }
     }
 

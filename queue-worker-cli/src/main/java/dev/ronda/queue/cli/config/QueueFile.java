@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration without problems.
+ * A configuration.
  *
  * @param name the file as it was named, or words for the defaults
  * @param environment the chosen environment, or null

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -23,6 +24,7 @@ public final class QueueFileReader {
 
     private final Path workingDirectory;
     private final Map<String, String> variables;
+    private final Function<QueueFile, List<String>> further;
 
     /**
      * With its surroundings.
@@ -31,8 +33,22 @@ public final class QueueFileReader {
      * @param variables the environment's variables
      */
     public QueueFileReader(Path workingDirectory, Map<String, String> variables) {
+        this(workingDirectory, variables, file -> List.of());
+    }
+
+    /**
+     * With its surroundings, and with somebody who finds further problems.
+     *
+     * @param workingDirectory the default file and relative paths of the command line are here
+     * @param variables the environment's variables
+     * @param further asked only about a file that is refused anyway, as far as it could be read, and only if its
+     *     application can be loaded; the lines that it answers are reported too
+     */
+    public QueueFileReader(
+            Path workingDirectory, Map<String, String> variables, Function<QueueFile, List<String>> further) {
         this.workingDirectory = workingDirectory;
         this.variables = variables;
+        this.further = further;
     }
 
     /**
@@ -91,11 +107,12 @@ public final class QueueFileReader {
         QueueConfig queue = once.workers(supervisor.each());
         List<QueueConfig> jvms = supervisor.jvms(queue);
         DatabaseSettings database = DatabaseKeys.read(top, jvms, workingDirectory);
+        int before = problems.errors();
         ApplicationSettings application = ApplicationKeys.read(top, fromCommandLine(classpath, problems));
+        boolean loadable = problems.errors() == before;
         Map<String, JobSettings> jobs = JobKeys.read(top);
         top.finish();
-        problems.refuse();
-        return new QueueFile(
+        var file = new QueueFile(
                 problems.file(),
                 environment,
                 queue,
@@ -105,6 +122,8 @@ public final class QueueFileReader {
                 jobs,
                 tasks,
                 problems.warnings());
+        problems.refuse(() -> loadable ? further.apply(file) : List.of());
+        return file;
     }
 
     private static Section top(String text, @Nullable String environment, Source source) {

@@ -18,6 +18,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads recurring tasks, which stand under their keys in a section of the file and in a file of their own. */
 final class RecurringKeys {
+    /** For a task whose own is reported as missing or wrong, so that the rest of it can be looked at. */
+    private static final String ANY_SCHEDULE = "every hour";
+
     private final List<RecurringTask> tasks = new ArrayList<>();
     private final Map<String, RecurringSettings.Place> places = new LinkedHashMap<>();
     private boolean declared;
@@ -81,11 +84,12 @@ final class RecurringKeys {
         Overlap overlap = converted(section, "overlap", Overlap::parse);
         boolean enabled = section.flag("enabled", true);
         require(section, "schedule", "when it runs, such as \"every hour\" or \"0 2 * * *\"");
-        if (schedule == null || type == null || json == null) {
+        if (type == null || json == null) {
             return null;
         }
         try {
-            RecurringTask task = RecurringTask.ofJson(key, schedule, type, json).enabled(enabled);
+            RecurringTask task = RecurringTask.ofJson(key, schedule == null ? ANY_SCHEDULE : schedule, type, json)
+                    .enabled(enabled);
             task = zone == null ? task : task.zone(zone);
             task = queue == null ? task : task.queue(queue);
             task = priority == null ? task : task.priority(priority);
