@@ -58,8 +58,9 @@ class ForkEndsTest extends ForkTest {
         assertThat(busyLived).as("a running job is waited for").isTrue();
         assertThat(isFinished(running)).isTrue();
         assertThat(isFinished(later)).isFalse();
-        assertThat(rows("pid <> " + supervisor.pid())).as(supervisor.log()).isZero();
-        assertThat(rows("kind = 'Supervisor' AND pid = " + supervisor.pid())).isOne();
+        assertThat(rows("pid <> " + supervisor.pid()))
+                .as("none remains but the supervisor's, if no child has pruned that")
+                .isZero();
         assertThat(claims()).isZero();
         Started other = start("--mode", "async");
         other.until("the job runs elsewhere", () -> isFinished(later));
@@ -90,8 +91,9 @@ class ForkEndsTest extends ForkTest {
         allChildren(supervisor).forEach(pid -> awaitEnd(supervisor, pid));
         assertThat(isFinished(quick)).isTrue();
         assertThat(isFinished(job)).isFalse();
-        assertThat(claims()).as("nothing is given back by who ends at once").isOne();
-        assertThat(rows("kind = 'Supervisor' AND pid = " + supervisor.pid())).isOne();
+        assertThat(claims() == 1 || isReady(job))
+                .as("who ends at once may have had no time to give it back")
+                .isTrue();
 
         Started next = start();
         next.until("the job runs again", () -> noted("begin one").size() == 2);
