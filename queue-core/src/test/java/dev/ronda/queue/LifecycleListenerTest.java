@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ronda.queue.config.DispatcherConfig;
 import dev.ronda.queue.config.QueueConfig;
+import dev.ronda.queue.config.SchedulerConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.LifecycleListener;
 import dev.ronda.queue.event.LifecycleProcess;
 import dev.ronda.queue.event.QueueEvent.LoopError;
+import dev.ronda.queue.recurring.RecurringTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Hooks into the life of processes. */
@@ -55,25 +58,43 @@ class LifecycleListenerTest extends QueueTest {
 
     @Test
     void each_hook_is_called_once_for_each_process_with_its_data() {
-        start(queue(builder -> builder.lifecycle(new Noting())), FOUR);
+        RecurringTask rare = RecurringTask.of("rare", "@yearly", TASK, new Task("x"));
+        start(
+                queue(builder -> builder.type(TASK).recurring(rare).lifecycle(new Noting())),
+                FOUR.scheduler(new SchedulerConfig(Duration.ofSeconds(5), false)));
         assertThat(calls)
                 .containsExactly(
                         "started Supervisor rows 1",
                         "started Worker rows 1",
                         "started Worker rows 1",
-                        "started Dispatcher rows 1");
+                        "started Dispatcher rows 1",
+                        "started Scheduler rows 1");
 
         closeRuntime();
         closeRuntime();
 
-        assertThat(calls).hasSize(12);
-        assertThat(calls.subList(4, 8)).allMatch(call -> call.startsWith("stopping") && call.endsWith("rows 1"));
-        assertThat(calls.subList(8, 12)).allMatch(call -> call.startsWith("exited") && call.endsWith("rows 0"));
+        assertThat(calls).hasSize(15);
+        List<String> each = List.of("Supervisor", "Worker", "Worker", "Dispatcher", "Scheduler");
+        assertThat(calls.subList(5, 10))
+                .containsExactlyInAnyOrderElementsOf(each.stream()
+                        .map(kind -> "stopping " + kind + " rows 1")
+                        .toList());
+        assertThat(calls.subList(10, 15))
+                .containsExactlyInAnyOrderElementsOf(
+                        each.stream().map(kind -> "exited " + kind + " rows 0").toList());
+        Map<Long, LifecycleProcess> started =
+                processes.subList(0, 5).stream().collect(Collectors.toMap(LifecycleProcess::id, one -> one));
+        assertThat(processes.subList(5, 15))
+                .as("each with its own data, to the end")
+                .allMatch(one -> one.equals(started.get(one.id())));
         assertThat(processes.get(0).details()).isEqualTo(Map.of("clears_ended_jobs", true));
         assertThat(processes.get(2).name()).startsWith("worker-2-");
         assertThat(processes.get(2).details())
                 .isEqualTo(Map.of("queues", "two", "thread_pool_size", 5, "polling_interval", 0.1));
         assertThat(processes.get(3).details()).isEqualTo(Map.of("batch_size", 100, "polling_interval", 1.0));
+        assertThat(processes.get(4).details())
+                .containsEntry("recurring_schedule", List.of("rare"))
+                .containsEntry("polling_interval", 5.0);
     }
 
     @Test

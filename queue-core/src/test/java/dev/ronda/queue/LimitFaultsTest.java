@@ -7,6 +7,7 @@ import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.LoopError;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -293,6 +294,33 @@ class LimitFaultsTest extends QueueTest {
 
         until("four at once", () -> ready() == 104);
         assertThat(blocked()).isEqualTo(101);
+    }
+
+    @Test
+    void jobs_blocked_beside_a_slot_that_was_given_back_by_hand_all_run() {
+        var bodies = new AtomicInteger();
+        JobQueue queue = queue(builder -> builder.handleVoid(ONE, (call, job) -> bodies.incrementAndGet()));
+        start(queue, QUICK.workers(WorkerConfig.DEFAULT.queues("default").pollingInterval(Duration.ofMillis(10))));
+        long holder = queue.enqueue(ONE, new Call("a", 0), with -> with.queue("unserved"))
+                .id();
+        for (int i = 1; i <= 10; i++) {
+            queue.enqueue(ONE, new Call("a", i));
+        }
+        assertThat(blocked()).isEqualTo(10);
+        backdate();
+
+        onConnection(connection -> {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM queue_ready_executions WHERE job_id = " + holder);
+                statement.executeUpdate("DELETE FROM queue_jobs WHERE id = " + holder);
+                statement.executeUpdate("UPDATE queue_semaphores SET taken = 0");
+            }
+            connection.commit();
+            return null;
+        });
+
+        until("all ten run", () -> bodies.get() == 10 && allEnded());
     }
 
     @Test

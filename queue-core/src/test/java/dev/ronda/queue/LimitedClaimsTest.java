@@ -11,6 +11,8 @@ import dev.ronda.queue.event.QueueEvent.ClaimLostEvent;
 import dev.ronda.queue.event.QueueEvent.JobReleased;
 import dev.ronda.queue.event.QueueEvent.ProcessPruned;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -74,31 +76,85 @@ class LimitedClaimsTest extends QueueTest {
     private void someoneElseTakes(long id) {
         onConnection(connection -> {
             connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate("DELETE FROM queue_claimed_executions WHERE job_id = " + id);
-                statement.executeUpdate("INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)"
-                        + " SELECT id, queue_name, priority, created_at FROM queue_jobs WHERE id = " + id);
-            }
-            connection.commit();
+            take(connection, id);
             return null;
         });
     }
 
+    private static void take(Connection connection, long id) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM queue_claimed_executions WHERE job_id = " + id);
+            statement.executeUpdate("INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)"
+                    + " SELECT id, queue_name, priority, created_at FROM queue_jobs WHERE id = " + id);
+        }
+        connection.commit();
+    }
+
+    /** Takes it while it holds the row of its claim, for which the end of the run waits. */
+    private void someoneElseHoldsAndTakes(long id, Runnable endTheRun) throws SQLException {
+        try (Connection holding = database.dataSource().getConnection();
+                Statement statement = holding.createStatement()) {
+            holding.setAutoCommit(false);
+            statement.executeQuery("SELECT 1 FROM queue_claimed_executions WHERE job_id = " + id + " FOR UPDATE");
+            String waiting = kind == TestDatabase.H2
+                    ? "SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL"
+                    : "SELECT count(*) FROM pg_stat_activity WHERE " + backend(statement)
+                            + " = ANY(pg_blocking_pids(pid))";
+
+            endTheRun.run();
+
+            until("the end of the run waits for the row", () -> count(waiting) > 0);
+            take(holding, id);
+        }
+    }
+
+    private static int backend(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     /** One job whose first run loses its claim and ends as given, and two that wait for its slot. */
-    private List<Long> aStaleRunThatEnds(JobHandler<Call> end) {
+    private void aStaleRunThatEnds(JobHandler<Call> end) {
+        JobQueue queue = aQueueWhoseFirstRun((call, job) -> {
+            someoneElseTakes(job.id());
+            return end.run(call, job);
+        });
+        List<Long> ids = ids(queue.enqueueAll(ONE, calls("a", 3)));
+        start(queue, ONE_THREAD);
+        itRunsAgainAndThenTheOthers(queue, ids);
+    }
+
+    /** The same, and the claim's row is held until the end of the first run waits for it. */
+    private void aStaleRunThatEndsBehindALock(JobHandler<Call> end) throws SQLException {
+        var first = new Gate();
+        JobQueue queue = aQueueWhoseFirstRun((call, job) -> {
+            first.pass();
+            return end.run(call, job);
+        });
+        Assumptions.assumeTrue(kind != TestDatabase.SQLITE, "SQLite has no row locks");
+        List<Long> ids = ids(queue.enqueueAll(ONE, calls("a", 3)));
+        start(queue, ONE_THREAD);
+        first.awaitBody();
+        someoneElseHoldsAndTakes(ids.get(0), first::open);
+        itRunsAgainAndThenTheOthers(queue, ids);
+    }
+
+    private JobQueue aQueueWhoseFirstRun(JobHandler<Call> does) {
         var runs = new AtomicInteger();
-        JobQueue queue = queue(builder -> builder.handle(ONE, (call, job) -> {
+        return queue(builder -> builder.handle(ONE, (call, job) -> {
             if (call.number() == 0 && runs.incrementAndGet() == 1) {
-                someoneElseTakes(job.id());
-                return end.run(call, job);
+                return does.run(call, job);
             }
             if (call.number() == 0) {
                 gate.pass();
             }
             return Outcome.done();
         }));
-        List<Long> ids = ids(queue.enqueueAll(ONE, calls("a", 3)));
-        start(queue, ONE_THREAD);
+    }
+
+    private void itRunsAgainAndThenTheOthers(JobQueue queue, List<Long> ids) {
         assertThat(await(ClaimLostEvent.class).jobId()).isEqualTo(ids.get(0));
         gate.awaitBody();
         assertThat(job(queue, ids.get(0)).state()).isEqualTo(JobState.CLAIMED);
@@ -109,14 +165,17 @@ class LimitedClaimsTest extends QueueTest {
         assertThat(taken()).isEqualTo(1);
         gate.open();
         until("all end", () -> allDone(3));
-        return ids;
+        assertThat(taken()).isZero();
     }
 
     @Test
     void a_stale_run_that_finishes_changes_neither_its_job_nor_the_slots() {
         aStaleRunThatEnds((call, job) -> Outcome.done());
+    }
 
-        assertThat(taken()).isZero();
+    @Test
+    void a_stale_run_that_finishes_waits_for_whoever_holds_its_claim_and_then_changes_nothing() throws SQLException {
+        aStaleRunThatEndsBehindALock((call, job) -> Outcome.done());
     }
 
     @Test
@@ -124,8 +183,13 @@ class LimitedClaimsTest extends QueueTest {
         aStaleRunThatEnds((call, job) -> {
             throw new IllegalStateException("too late");
         });
+    }
 
-        assertThat(taken()).isZero();
+    @Test
+    void a_stale_run_that_fails_waits_for_whoever_holds_its_claim_and_then_changes_nothing() throws SQLException {
+        aStaleRunThatEndsBehindALock((call, job) -> {
+            throw new IllegalStateException("too late");
+        });
     }
 
     @Test
@@ -145,6 +209,30 @@ class LimitedClaimsTest extends QueueTest {
         assertThat(ready()).isEqualTo(1);
         assertThat(blocked()).isEqualTo(2);
         assertThat(taken()).isEqualTo(1);
+        assertThat(events).noneMatch(JobReleased.class::isInstance);
+    }
+
+    @Test
+    void a_stale_run_that_is_given_back_waits_for_whoever_holds_its_claim_and_does_not_become_ready_twice()
+            throws Exception {
+        JobQueue queue = queue(builder -> builder.handle(ONE, (call, job) -> {
+            gate.pass();
+            return Outcome.done();
+        }));
+        Assumptions.assumeTrue(kind != TestDatabase.SQLITE, "SQLite has no row locks");
+        List<Long> ids = ids(queue.enqueueAll(ONE, calls("a", 3)));
+        QueueRuntime runtime = start(queue, ONE_THREAD.shutdown(Duration.ZERO, Duration.ofSeconds(5)));
+        gate.awaitBody();
+        execute("UPDATE queue_jobs SET queue_name = 'elsewhere' WHERE id = " + ids.get(0));
+        var stop = new CompletableFuture<StopReport>();
+
+        someoneElseHoldsAndTakes(ids.get(0), () -> stop.completeAsync(runtime::stop));
+
+        stop.get(30, TimeUnit.SECONDS);
+        assertThat(ready()).isEqualTo(1);
+        assertThat(blocked()).isEqualTo(2);
+        assertThat(taken()).isEqualTo(1);
+        assertThat(count("SELECT count(*) FROM queue_claimed_executions")).isZero();
         assertThat(events).noneMatch(JobReleased.class::isInstance);
     }
 
@@ -188,8 +276,11 @@ class LimitedClaimsTest extends QueueTest {
                 .id();
         JobQueue other = queue(builder -> {});
         try (QueueRuntime pruning = other.start(QUICK.workers(WorkerConfig.DEFAULT.queues("other")))) {
-            await(ProcessPruned.class); // the supervisor's row; that of the worker is next
-            LockSupport.parkNanos(500_000_000);
+            await(ProcessPruned.class, event -> event.name().startsWith("dispatcher-")); // the worker's came before it
+            assertThat(count("SELECT count(*) FROM queue_processes WHERE id IN"
+                            + " (SELECT process_id FROM queue_claimed_executions)"))
+                    .as("the prune passed over the claim that is locked, and its process")
+                    .isEqualTo(1);
 
             gate.open();
 
@@ -207,15 +298,31 @@ class LimitedClaimsTest extends QueueTest {
     @Test
     void the_jobs_of_a_bulk_are_ready_or_blocked_each_by_its_key() {
         JobQueue queue = queue(builder -> {});
-        List<Call> calls =
-                List.of(new Call("a", 1), new Call("a", 2), new Call("b", 3), new Call("b", 4), new Call("c", 5));
+        JobType<Call> type =
+                JobType.of("some", Call.class).limit(1, call -> call.number() == 0 ? null : call.account());
+        List<Call> calls = List.of(
+                new Call("a", 1),
+                new Call("a", 0),
+                new Call("a", 2),
+                new Call("b", 3),
+                new Call("b", 4),
+                new Call("a", 0),
+                new Call("c", 5));
 
-        List<Enqueued> now = queue.enqueueAll(ONE, calls);
-        List<Enqueued> later = queue.enqueueAll(ONE, calls, with -> with.delay(Duration.ofMinutes(5)));
+        List<Enqueued> now = queue.enqueueAll(type, calls);
+        List<Enqueued> later = queue.enqueueAll(type, calls.subList(0, 2), with -> with.delay(Duration.ofMinutes(5)));
 
         assertThat(now).allMatch(answer -> answer.what() == What.INSERTED && answer.id() > 0);
         assertThat(now.stream().map(answer -> job(queue, answer.id()).state()))
-                .containsExactly(JobState.READY, JobState.BLOCKED, JobState.READY, JobState.BLOCKED, JobState.READY);
+                .containsExactly(
+                        JobState.READY,
+                        JobState.READY,
+                        JobState.BLOCKED,
+                        JobState.READY,
+                        JobState.BLOCKED,
+                        JobState.READY,
+                        JobState.READY);
+        assertThat(later).allMatch(answer -> answer.what() == What.INSERTED && answer.id() > 0);
         assertThat(later).allMatch(answer -> job(queue, answer.id()).state() == JobState.SCHEDULED);
     }
 

@@ -197,7 +197,7 @@ class LimitsTest extends QueueTest {
     void jobs_of_one_key_never_overlap_whatever_their_ends() {
         var running = new AtomicInteger();
         var most = new AtomicInteger();
-        var ended = new AtomicInteger();
+        var runs = new AtomicInteger();
         JobQueue queue = queue(builder -> builder.handle(
                 ONE.retry(RetryPolicy.exponential(Duration.ZERO, Duration.ofMillis(1))
                         .maxAttempts(2)),
@@ -205,6 +205,7 @@ class LimitsTest extends QueueTest {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
                     LockSupport.parkNanos(500_000);
                     running.decrementAndGet();
+                    runs.incrementAndGet();
                     return switch (call.number() % 5) {
                         case 0 -> throw new IllegalStateException("on purpose");
                         case 1 -> Outcome.discard("no use");
@@ -224,7 +225,111 @@ class LimitsTest extends QueueTest {
 
         assertThat(most).hasValue(1);
         assertThat(taken("one/a")).isZero();
-        assertThat(ended).hasValue(0);
+        assertThat(runs).as("two, one, three, two and one of twelve each").hasValue(12 * 9);
+    }
+
+    @Test
+    void bursts_of_one_key_beside_a_long_job_without_a_limit_all_run_and_never_overlap() {
+        var holder = new Gate();
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        var order = new ConcurrentLinkedQueue<Integer>();
+        JobQueue queue = queue(builder -> builder.handleVoid(FREE, (call, job) -> gate.pass())
+                .handleVoid(ONE, (call, job) -> {
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    if (call.number() == 0) {
+                        holder.pass();
+                    }
+                    order.add(call.number());
+                    running.decrementAndGet();
+                }));
+        start(queue);
+        long unlimited = enqueue(queue, FREE, "a");
+        gate.awaitBody();
+        queue.enqueue(ONE, new Call("a", 0));
+        holder.awaitBody();
+        for (int burst = 0; burst < 2; burst++) {
+            for (int i = 1; i <= 5; i++) {
+                queue.enqueue(ONE, new Call("a", 5 * burst + i));
+            }
+        }
+        assertThat(queue.jobs().count(JobFilter.in(JobState.BLOCKED))).isEqualTo(10);
+        holder.open();
+
+        until(
+                "the limited ones end",
+                () -> queue.jobs().count(JobFilter.in(JobState.FINISHED).type("one")) == 11);
+        assertThat(state(queue, unlimited)).isEqualTo(JobState.CLAIMED);
+        assertThat(order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        assertThat(most).hasValue(1);
+        gate.open();
+        until("so does the other one", () -> state(queue, unlimited) == JobState.FINISHED);
+    }
+
+    @Test
+    void beside_a_holder_that_takes_long_the_other_slots_serve_those_that_wait() {
+        JobType<Call> three = JobType.of("three", Call.class).limit(3, Call::account);
+        var longest = new Gate();
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        var order = new ConcurrentLinkedQueue<Integer>();
+        JobQueue queue = queue(builder -> builder.handleVoid(three, (call, job) -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            if (call.number() < 2) {
+                gate.pass();
+            }
+            if (call.number() == 2) {
+                longest.pass();
+            }
+            order.add(call.number());
+            running.decrementAndGet();
+        }));
+        start(queue);
+        for (int i = 0; i < 3; i++) {
+            queue.enqueue(three, new Call("a", i));
+        }
+        assertThat(queue.jobs().count(JobFilter.in(JobState.BLOCKED))).isZero();
+        until("three run", () -> running.get() == 3);
+        assertThat(queue.jobs().count(JobFilter.in(JobState.CLAIMED))).isEqualTo(3);
+        for (int i = 3; i < 8; i++) {
+            queue.enqueue(three, new Call("a", i));
+        }
+        assertThat(queue.jobs().count(JobFilter.in(JobState.BLOCKED))).isEqualTo(5);
+        gate.open();
+
+        until("all others end", () -> queue.jobs().count(JobFilter.in(JobState.FINISHED)) == 7);
+        assertThat(queue.jobs().count(JobFilter.in(JobState.CLAIMED))).isEqualTo(1);
+        assertThat(order).containsExactlyInAnyOrder(0, 1, 3, 4, 5, 6, 7);
+        longest.open();
+        until("the long one ends", () -> queue.jobs().count(JobFilter.in(JobState.FINISHED)) == 8);
+        assertThat(most).hasValue(3);
+    }
+
+    @Test
+    void while_discarding_jobs_run_others_of_their_keys_are_dropped_and_a_later_one_runs() {
+        var ran = new ConcurrentLinkedQueue<Integer>();
+        JobQueue queue = queue(builder -> builder.handleVoid(DROP, (call, job) -> {
+            gate.pass();
+            ran.add(call.number());
+        }));
+        start(queue);
+        queue.enqueue(DROP, new Call("a", 1));
+        queue.enqueue(DROP, new Call("b", 2));
+        until("both run", () -> queue.jobs().count(JobFilter.in(JobState.CLAIMED)) == 2);
+
+        List<Enqueued> dropped = List.of(
+                queue.enqueue(DROP, new Call("a", 3)),
+                queue.enqueue(DROP, new Call("b", 4)),
+                queue.enqueue(DROP, new Call("a", 5)));
+
+        assertThat(dropped).containsOnly(new Enqueued(What.DISCARDED, 0));
+        assertThat(count("SELECT count(*) FROM queue_jobs")).isEqualTo(2);
+        gate.open();
+        until("both end", () -> queue.jobs().count(JobFilter.in(JobState.FINISHED)) == 2);
+        assertThat(ran).containsExactlyInAnyOrder(1, 2);
+        long later = queue.enqueue(DROP, new Call("a", 6)).id();
+        until("the later one ends", () -> job(queue, later).finishedAs() == FinishedAs.DONE);
+        assertThat(ran).hasSize(3).endsWith(6);
     }
 
     @Test

@@ -110,6 +110,21 @@ class ManyJobsTest extends QueueTest {
     }
 
     @Test
+    void each_retry_of_many_tells_how_many_were_asked_for_and_how_many_it_retried() {
+        started();
+        List<Long> ids = new ArrayList<>(failed(3));
+        ids.addAll(enqueue(WAITS, 1));
+        closeRuntime();
+
+        assertThat(queue.jobs().retryAll(JobFilter.of(ids))).isEqualTo(new JobChanges(4, 3, 0, 1, 0));
+        assertThat(queue.jobs().retryAll(JobFilter.of(ids))).isEqualTo(new JobChanges(4, 0, 0, 4, 0));
+
+        assertThat(told.stream().filter(JobsChanged.class::isInstance))
+                .containsExactly(
+                        new JobsChanged("retry", 4, 1, 3, 0, 1, 0), new JobsChanged("retry", 4, 1, 0, 0, 4, 0));
+    }
+
+    @Test
     void many_are_retried_as_if_one_by_one() {
         asOneByOne(JobState.FAILED, queue -> which -> queue.retryAll(which), id -> queue.retry(id));
     }

@@ -791,6 +791,7 @@ class RecurringTest extends QueueTest {
         await(RecurringEnqueued.class, e -> e.taskKey().equals("second"));
 
         assertThat(failed).returns("bad", RecurringFailed::taskKey);
+        assertThat(failed.message()).as("in the database's words").containsIgnoringCase("refuse");
         assertThat(next.tick()).isEqualTo(failed.tick().plusSeconds(1));
         assertThat(runs("bad")).isEmpty();
     }

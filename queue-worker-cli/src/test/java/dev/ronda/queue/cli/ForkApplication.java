@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * An application in a jar. Its jobs note who runs them: hold waits until a file "go" exists, cling ignores its interrupt. In a
- * child (the property app.child) it dies while there is a file "crash", and hangs while there is a file "hang".
+ * An application in a jar. Its jobs note who runs them: hold waits until a file "go" exists, cling ignores its interrupt, fail
+ * throws. In a child (the property app.child) it dies while there is a file "crash", and hangs while there is a file "hang".
  */
 final class ForkApplication {
     private ForkApplication() {}
@@ -21,6 +21,7 @@ final class ForkApplication {
                         import dev.ronda.queue.JobType;
                         import dev.ronda.queue.Outcome;
                         import dev.ronda.queue.QueueApplication;
+                        import dev.ronda.queue.RetryPolicy;
                         import dev.ronda.queue.event.LifecycleListener;
                         import dev.ronda.queue.event.LifecycleProcess;
                         import java.io.IOException;
@@ -32,6 +33,8 @@ final class ForkApplication {
                         public class Notes implements QueueApplication {
                             static final JobType<Note> HOLD = JobType.of("hold", Note.class);
                             static final JobType<Note> CLING = JobType.of("cling", Note.class);
+                            static final JobType<Note> FAIL =
+                                    JobType.of("fail", Note.class).retry(RetryPolicy.never());
 
                             static void note(String what) throws IOException {
                                 Files.writeString(Path.of("notes"), what + " " + ProcessHandle.current().pid() + "\\n",
@@ -69,6 +72,10 @@ final class ForkApplication {
                                                 Thread.onSpinWait();
                                                 Thread.interrupted();
                                             }
+                                        })
+                                        .handle(FAIL, (note, job) -> {
+                                            note("begin " + note.text());
+                                            throw new IllegalStateException("on purpose");
                                         })
                                         .lifecycle(new Hooks());
                             }

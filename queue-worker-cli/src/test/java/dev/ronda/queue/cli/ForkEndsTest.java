@@ -6,6 +6,7 @@ import dev.ronda.queue.TestDatabase;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,15 +20,23 @@ class ForkEndsTest extends ForkTest {
     @Test
     void a_worker_that_does_not_stop_in_time_is_ended_and_its_job_is_given_back() throws Exception {
         configure(SEED + "shutdown_timeout: 200ms\ninterrupt_grace: 200ms\n");
+        touch("go");
         Started supervisor = startedWith(2);
+        long quick = enqueue("hold", "quick");
         long job = enqueue("cling", "one");
-        supervisor.until("the job runs", () -> noted("begin one").size() == 1);
+        supervisor.until(
+                "one ends and one runs",
+                () -> isFinished(quick) && noted("begin one").size() == 1);
 
-        supervisor.signal("INT");
+        supervisor.signal("TERM");
 
         assertThat(supervisor.ended()).as(supervisor.log()).isEqualTo(1);
+        assertThat(isFinished(quick)).isTrue();
         assertThat(isReady(job)).as(supervisor.log()).isTrue();
+        assertThat(noted("begin one")).hasSize(1);
         assertThat(rows("1 = 1")).isZero();
+        assertThat(claims()).isZero();
+        assertThat(allChildren(supervisor)).hasSize(2).noneMatch(Started::lives);
     }
 
     @Test
@@ -49,16 +58,25 @@ class ForkEndsTest extends ForkTest {
         assertThat(busyLived).as("a running job is waited for").isTrue();
         assertThat(isFinished(running)).isTrue();
         assertThat(isFinished(later)).isFalse();
+        assertThat(rows("pid <> " + supervisor.pid()))
+                .as("none remains but the supervisor's, if no child has pruned that")
+                .isZero();
+        assertThat(claims()).isZero();
         Started other = start("--mode", "async");
         other.until("the job runs elsewhere", () -> isFinished(later));
         assertThat(rows("pid = " + supervisor.pid())).as(other.log()).isZero();
     }
 
     @Test
-    void a_second_signal_ends_workers_at_once() throws Exception {
+    void a_second_signal_ends_workers_at_once_and_the_next_start_gives_their_jobs_back() throws Exception {
+        configure(SEED + "shutdown_timeout: 1h\n");
+        touch("go");
         Started supervisor = startedWith(2);
+        long quick = enqueue("hold", "quick");
         long job = enqueue("cling", "one");
-        supervisor.until("the job runs", () -> noted("begin one").size() == 1);
+        supervisor.until(
+                "one ends and one runs",
+                () -> isFinished(quick) && noted("begin one").size() == 1);
         supervisor.signal("TERM");
         supervisor.line("TERM: stopping; once more");
 
@@ -71,7 +89,18 @@ class ForkEndsTest extends ForkTest {
 
         assertThat(supervisor.ended()).isEqualTo(1);
         allChildren(supervisor).forEach(pid -> awaitEnd(supervisor, pid));
+        assertThat(isFinished(quick)).isTrue();
         assertThat(isFinished(job)).isFalse();
+        assertThat(claims() == 1 || isReady(job))
+                .as("who ends at once may have had no time to give it back")
+                .isTrue();
+
+        Started next = start();
+        next.until("the job runs again", () -> noted("begin one").size() == 2);
+        next.until(
+                "the rows are its own", () -> rows("kind = 'Worker'") == 2 && rows("pid = " + supervisor.pid()) == 0);
+        assertThat(noted("begin quick")).hasSize(1);
+        assertThat(number("SELECT count(*) FROM queue_failed_executions")).isZero();
     }
 
     @Test
@@ -95,6 +124,12 @@ class ForkEndsTest extends ForkTest {
         assertThat(isFinished(job)).as(supervisor.log()).isTrue();
         assertThat(noted("begin one")).hasSize(1);
         supervisor.line(name + " (pid " + asked + ") ended, exit code 0");
+        long replacement = last(supervisor.children(name));
+        supervisor.until("it registers", () -> rows("kind = 'Worker' AND pid = " + replacement) == 1);
+        assertThat(rows("kind = 'Worker'")).isEqualTo(2);
+        assertThat(rows("pid = " + asked)).isZero();
+        List<Long> further = List.of(enqueue("hold", "two"), enqueue("hold", "three"));
+        supervisor.until("further jobs end", () -> isFinished(further.get(0)) && isFinished(further.get(1)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ronda.queue.TestDatabase;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,8 @@ class ForkModeTest extends ForkTest {
         long job = enqueue("hold", "again");
         supervisor.until("the job runs", () -> noted("begin again").size() == 1);
         long killed = noted("begin again").get(0);
+        long neighbour = killed == first ? second : first;
+        String beside = enqueueUntilOneRunsIn(supervisor, neighbour);
         long at = System.nanoTime();
         Started.signal("KILL", killed);
         supervisor.until("the job runs again", () -> noted("begin again").size() == 2);
@@ -52,8 +55,25 @@ class ForkModeTest extends ForkTest {
         assertThat(rows("pid = " + killed)).isZero();
         touch("go");
         supervisor.until("the job ends", () -> isFinished(job));
+        supervisor.until(
+                "the neighbour's job ends", () -> noted("end " + beside).size() == 1);
+        assertThat(noted("begin " + beside)).as("undisturbed").containsExactly(neighbour);
+        List<Long> further = List.of(enqueue("hold", "further"), enqueue("hold", "further"));
+        supervisor.until("further jobs end", () -> isFinished(further.get(0)) && isFinished(further.get(1)));
         assertThat(supervisor.lines(line -> line.contains(name + " (pid " + killed + ") ended, killed by signal 9")))
                 .hasSize(1);
+    }
+
+    /** The others run in the other worker, until that is full; tells the text of the one. */
+    private String enqueueUntilOneRunsIn(Started supervisor, long worker) throws Exception {
+        for (int number = 1; ; number++) {
+            String text = "beside" + number;
+            enqueue("hold", text);
+            supervisor.until(text + " runs", () -> noted("begin " + text).size() == 1);
+            if (noted("begin " + text).get(0) == worker) {
+                return text;
+            }
+        }
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.ronda.queue.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ronda.queue.TestDatabase;
-import java.sql.Connection;
-import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,10 +49,7 @@ class ForkSignalsTest extends ForkTest {
         touch("go");
         Started supervisor = startedWith(2);
         for (int i = 0; i < 10; i++) {
-            long id = enqueue("hold", "job" + i, i % 3 == 1 ? "later" : "default");
-            if (i % 3 == 1) {
-                makeUnreadable(id);
-            }
+            enqueue(i % 3 == 1 ? "fail" : "hold", "job" + i);
         }
         supervisor.until(
                 "seven end and three fail",
@@ -65,21 +60,39 @@ class ForkSignalsTest extends ForkTest {
 
         assertThat(supervisor.ended()).as(supervisor.log()).isZero();
         assertThat(rows("1 = 1")).isZero();
-        assertThat(number("SELECT count(*) FROM queue_claimed_executions")).isZero();
-    }
-
-    private long enqueue(String type, String text, String queue) {
-        Workspace.Ran ran = workspace.run("enqueue", type, "{\"text\":\"" + text + "\"}", "--queue", queue);
-        assertThat(ran.code()).as(String.join("\n", ran.err())).isZero();
-        return Long.parseLong(ran.out().get(0).replaceAll("\\D", ""));
-    }
-
-    /** Its arguments cannot be read, so it fails at once; then a worker may have it. */
-    private void makeUnreadable(long id) throws Exception {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE queue_jobs SET arguments = '{', queue_name = 'default' WHERE id = " + id);
-            statement.executeUpdate("UPDATE queue_ready_executions SET queue_name = 'default' WHERE job_id = " + id);
+        assertThat(claims()).isZero();
+        assertThat(allChildren(supervisor)).hasSize(2).noneMatch(Started::lives);
+        for (int i = 1; i < 10; i += 3) {
+            assertThat(noted("begin job" + i))
+                    .as("begun by a worker, and failed there")
+                    .hasSize(1);
         }
+    }
+
+    @Test
+    void twelve_jobs_of_two_queues_end_in_the_workers_of_their_queues_and_a_stop_leaves_nothing() throws Exception {
+        configure("""
+                workers:
+                  - {queues: background, threads: 3}
+                  - {queues: default, threads: 5}
+                dispatchers: [{}]
+                """);
+        touch("go");
+        Started supervisor = start("--mode", "fork");
+        supervisor.until("both workers", () -> rows("kind = 'Worker'") == 2);
+        for (int i = 0; i < 6; i++) {
+            enqueue("hold", "b", "background");
+            enqueue("hold", "d", "default");
+        }
+        supervisor.until("all end", () -> number("SELECT count(*) FROM queue_jobs WHERE finished_as = 'done'") == 12);
+
+        supervisor.signal("TERM");
+
+        assertThat(supervisor.ended()).as(supervisor.log()).isZero();
+        assertThat(noted("end b")).hasSize(6).containsOnly(last(supervisor.children("worker-1")));
+        assertThat(noted("end d")).hasSize(6).containsOnly(last(supervisor.children("worker-2")));
+        assertThat(rows("1 = 1")).isZero();
+        assertThat(claims()).isZero();
+        assertThat(allChildren(supervisor)).hasSize(2).noneMatch(Started::lives);
     }
 }

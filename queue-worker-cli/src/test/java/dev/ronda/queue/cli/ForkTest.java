@@ -113,7 +113,11 @@ abstract class ForkTest {
     }
 
     long enqueue(String type, String text) {
-        Workspace.Ran ran = workspace.run("enqueue", type, "{\"text\":\"" + text + "\"}");
+        return enqueue(type, text, "default");
+    }
+
+    long enqueue(String type, String text, String queue) {
+        Workspace.Ran ran = workspace.run("enqueue", type, "{\"text\":\"" + text + "\"}", "--queue", queue);
         assertThat(ran.code()).as(String.join("\n", ran.err())).isZero();
         return Long.parseLong(ran.out().get(0).replaceAll("\\D", ""));
     }
@@ -133,6 +137,10 @@ abstract class ForkTest {
         } catch (SQLException error) {
             throw new AssertionError(error);
         }
+    }
+
+    long claims() throws SQLException {
+        return number("SELECT count(*) FROM queue_claimed_executions");
     }
 
     boolean isFinished(long id) throws SQLException {

@@ -244,6 +244,31 @@ class OneProcessTest {
         assertThat(log()).doesNotContain("second signal");
     }
 
+    @Test
+    void a_second_signal_ends_it_at_once_and_cleans_up_nothing() throws Exception {
+        configure("1h", "5");
+        start();
+        enqueue("quick", 0);
+        long id = enqueue(LONG, 3_600_000);
+        until(() -> stored().contains("started long") && done() == 1);
+
+        signal("TERM");
+        while (worker.isAlive()) { // those of the first second are one wish
+            worker.toHandle().destroy();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+
+        assertThat(worker.exitValue()).as(log()).isEqualTo(1);
+        assertThat(log()).contains("second signal: ends at once");
+        assertThat(stored()).contains("completed quick").doesNotContain("completed long");
+        assertThat(count("SELECT count(*) FROM queue_claimed_executions WHERE job_id = " + id))
+                .isEqualTo(1);
+        assertThat(count("SELECT count(*) FROM queue_processes WHERE kind = 'Supervisor'"))
+                .isEqualTo(1);
+        assertThat(count("SELECT count(*) FROM queue_processes WHERE kind = 'Worker'"))
+                .isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void a_stop_waits_for_a_short_job(String signal) throws Exception {

@@ -252,6 +252,7 @@ class EndAndClaimTest extends TransitionTest {
 
             assertThat(claims.claim(5, PROCESS, List.of(end)).jobs()).isEmpty();
 
+            assertThat(state(ids.get(0))).isEqualTo(JobState.FINISHED);
             assertThat(told.scheduled).isEqualTo(Slots.LOOK_AGAIN);
         }
         assertThat(state(ids.get(1))).isEqualTo(JobState.BLOCKED);
