@@ -279,7 +279,8 @@ class BulkTest extends QueueTest {
         shuffled.forEach(list -> Collections.shuffle(list, random));
 
         var both = shuffled.stream()
-                .map(list -> CompletableFuture.supplyAsync(() -> queue.enqueueAll(LIMITED_AND_UNIQUE, list)))
+                .map(list -> CompletableFuture.supplyAsync(
+                        () -> queue.enqueueAll(LIMITED_AND_UNIQUE, list), Threads.ONE_EACH))
                 .toList();
 
         var ids = new HashMap<Integer, Long>();
@@ -307,16 +308,19 @@ class BulkTest extends QueueTest {
         start(queue, QUICK.workers(WorkerConfig.DEFAULT.threads(4).pollingInterval(Duration.ofMillis(10))));
 
         var producers = IntStream.range(0, 4)
-                .mapToObj(producer -> CompletableFuture.runAsync(() -> {
-                    var own = new Random(seed + producer);
-                    for (int bulk = 0; bulk < RACES; bulk++) {
-                        List<Order> orders = IntStream.range(0, 20)
-                                .map(i -> own.nextInt(60))
-                                .mapToObj(i -> new Order(i, "b" + i % 12, "r" + i))
-                                .toList();
-                        queue.enqueueAll(bulk % 2 == 0 ? LIMITED_AND_UNIQUE : UNIQUE.queue("unlimited"), orders);
-                    }
-                }))
+                .mapToObj(producer -> CompletableFuture.runAsync(
+                        () -> {
+                            var own = new Random(seed + producer);
+                            for (int bulk = 0; bulk < RACES; bulk++) {
+                                List<Order> orders = IntStream.range(0, 20)
+                                        .map(i -> own.nextInt(60))
+                                        .mapToObj(i -> new Order(i, "b" + i % 12, "r" + i))
+                                        .toList();
+                                queue.enqueueAll(
+                                        bulk % 2 == 0 ? LIMITED_AND_UNIQUE : UNIQUE.queue("unlimited"), orders);
+                            }
+                        },
+                        Threads.ONE_EACH))
                 .toList();
         for (var producer : producers) {
             producer.get();

@@ -306,7 +306,7 @@ class EndsBehindLocksTest extends QueueTest {
             Asked.RESCHEDULE.of(queue, caller, id);
             gate.open();
             othersEnd(queue);
-            CompletableFuture.runAsync(runtime::stop).get(20, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(runtime::stop, Threads.ONE_EACH).get(20, TimeUnit.SECONDS);
             until(
                     "only the caller has a connection",
                     () -> database.dataSource().getHikariPoolMXBean().getActiveConnections() == 1);

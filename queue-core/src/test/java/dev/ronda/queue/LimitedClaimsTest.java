@@ -337,7 +337,7 @@ class LimitedClaimsTest extends QueueTest {
             holding.setAutoCommit(false);
             statement.executeUpdate("UPDATE queue_semaphores SET updated_at = updated_at");
 
-            discard = CompletableFuture.supplyAsync(() -> queue.discard(ids.get(0)));
+            discard = CompletableFuture.supplyAsync(() -> queue.discard(ids.get(0)), Threads.ONE_EACH);
             LockSupport.parkNanos(300_000_000); // it would have ended by then
             assertThat(discard).isNotDone();
 
@@ -368,9 +368,9 @@ class LimitedClaimsTest extends QueueTest {
             holding.setAutoCommit(false);
             statement.execute("SELECT pg_advisory_xact_lock(" + door + ")");
 
-            enqueue = CompletableFuture.supplyAsync(() -> queue.enqueue(ONE, new Call("a", 1)));
+            enqueue = CompletableFuture.supplyAsync(() -> queue.enqueue(ONE, new Call("a", 1)), Threads.ONE_EACH);
             until("the enqueue is about to block", () -> count("SELECT count(*)" + atDoor) == 1);
-            discard = CompletableFuture.supplyAsync(() -> queue.discard(holder));
+            discard = CompletableFuture.supplyAsync(() -> queue.discard(holder), Threads.ONE_EACH);
             until(
                     "the discard waits for the enqueue",
                     () -> count("SELECT count(*) FROM pg_stat_activity WHERE (SELECT pid" + atDoor

@@ -55,7 +55,7 @@ class StopTest extends QueueTest {
         long id = queue.enqueue(TASK, FIRST).id();
         gate.awaitBody();
 
-        CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop);
+        CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop, Threads.ONE_EACH);
         Stopping stopping = await(Stopping.class);
         Duration before = lastBeat(queue);
         until(
@@ -260,7 +260,7 @@ class StopTest extends QueueTest {
         QueueRuntime runtime = start(queue);
         queue.enqueue(TASK, FIRST);
         gate.awaitBody();
-        CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop);
+        CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop, Threads.ONE_EACH);
         await(Stopping.class);
 
         long late = queue.enqueue(TASK, new Task("late")).id();
@@ -286,7 +286,7 @@ class StopTest extends QueueTest {
             holder.setAutoCommit(false);
             holder.createStatement().execute("SELECT 1 FROM queue_jobs WHERE id = " + id + " FOR UPDATE");
             gate.open();
-            CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop);
+            CompletableFuture<StopReport> stop = CompletableFuture.supplyAsync(runtime::stop, Threads.ONE_EACH);
 
             assertThat(stop).succeedsWithin(PATIENCE);
             assertThat(job(queue, id).state()).isEqualTo(JobState.CLAIMED);

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ronda.queue.CurrentTransaction;
 import dev.ronda.queue.TestDatabase;
+import dev.ronda.queue.Threads;
 import dev.ronda.queue.WakeUps;
 import dev.ronda.queue.event.QueueEvent.WakeUpsHeard;
 import dev.ronda.queue.event.QueueEvent.WakeUpsUnsent;
@@ -216,7 +217,7 @@ class WakeUpTest extends PeersTest {
         long began = System.nanoTime();
         CompletableFuture.allOf(IntStream.range(0, 4)
                         .mapToObj(thread -> CompletableFuture.runAsync(
-                                () -> IntStream.range(0, 100).forEach(i -> enqueuing.enqueue())))
+                                () -> IntStream.range(0, 100).forEach(i -> enqueuing.enqueue()), Threads.ONE_EACH))
                         .toArray(CompletableFuture[]::new))
                 .join();
         long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ronda.queue.Enqueued;
 import dev.ronda.queue.JobType;
+import dev.ronda.queue.Threads;
 import dev.ronda.queue.UniquePolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,7 +59,7 @@ class ClaimAmongReplacementsTest extends TransitionTest {
         CompletableFuture<List<String>> claimed;
         try (Connection holder = transaction()) {
             execute(holder, "SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            claimed = CompletableFuture.supplyAsync(() -> claim(claims));
+            claimed = CompletableFuture.supplyAsync(() -> claim(claims), Threads.ONE_EACH);
             awaitClaim();
 
             Enqueued replaced = queue.enqueue(KEYED, "second", with -> with.onDuplicate(UniquePolicy.REPLACE));

@@ -7,6 +7,7 @@ import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.JobChange;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.JobType;
+import dev.ronda.queue.Threads;
 import dev.ronda.queue.event.QueueEvent;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import dev.ronda.queue.event.QueueEvent.JobUnblocked;
@@ -272,7 +273,7 @@ class EndAndClaimTest extends TransitionTest {
                     enqueuing,
                     "INSERT INTO queue_blocked_executions (job_id, queue_name, priority, concurrency_key, created_at)"
                             + " SELECT " + late + ", 'default', 0, concurrency_key, now() FROM queue_semaphores");
-            var ending = CompletableFuture.supplyAsync(() -> claims.claim(5, PROCESS, List.of(end)));
+            var ending = CompletableFuture.supplyAsync(() -> claims.claim(5, PROCESS, List.of(end)), Threads.ONE_EACH);
             while (number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
                 assertThat(ending).isNotDone();
             }

@@ -6,6 +6,7 @@ import dev.ronda.queue.JobChanges;
 import dev.ronda.queue.JobFilter;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.JobType;
+import dev.ronda.queue.Threads;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +48,7 @@ class KeysBeforeBatchesTest extends TransitionTest {
         try (Connection holder = transaction();
                 Connection ending = transaction()) {
             execute(holder, "SELECT 1 FROM queue_semaphores WHERE concurrency_key = 'one/b' FOR UPDATE");
-            var changing = CompletableFuture.supplyAsync(verb);
+            var changing = CompletableFuture.supplyAsync(verb, Threads.ONE_EACH);
             while (number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
                 assertThat(changing).isNotDone();
             }
