@@ -88,7 +88,10 @@ public final class KeptConnection implements ConnectionFactory, AutoCloseable {
         }
     }
 
-    /** One that a loop still uses, which hangs in the database, would have to be waited for: it goes without a farewell. None is opened afterwards. */
+    /**
+     * One that a loop still uses, which hangs in the database, would have to be waited for: it goes without a farewell. None is
+     * opened afterwards.
+     */
     @Override
     public synchronized void close() {
         closed = true;
