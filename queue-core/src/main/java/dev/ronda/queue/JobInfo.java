@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param argumentsVersion version of the arguments
  * @param plannedAt when the present run was first due
  * @param dueAt when it is due, if it is scheduled; else null
+ * @param waitingFor the job type for which no process that has claimed it so far had a handler, or none for the version of its
+ *     arguments; it is looked at again when it is due, or when such a process starts; null unless it is scheduled
  * @param run number of the present run, from 1
  * @param attempts failed attempts at the present run
  * @param deaths processes that died while it ran
@@ -41,6 +43,7 @@ public record JobInfo(
         int argumentsVersion,
         Instant plannedAt,
         @Nullable Instant dueAt,
+        @Nullable String waitingFor,
         long run,
         int attempts,
         int deaths,

@@ -157,11 +157,7 @@ class EndsBehindLocksTest extends QueueTest {
         int many = 400;
         JobQueue queue = queueOf(HELD);
         start(queue, QUICK.workers(WorkerConfig.DEFAULT.threads(many).pollingInterval(Duration.ofMillis(10))));
-        var ids = new ArrayList<Long>();
-        for (int number = 0; number < many; number++) {
-            ids.add(queue.enqueue(HELD, new Task("held")).id());
-        }
-        until("all run", () -> runs.get() == many);
+        List<Long> ids = running(queue, many);
 
         try (Connection caller = transaction()) {
             for (long id : ids) {
@@ -202,25 +198,13 @@ class EndsBehindLocksTest extends QueueTest {
         assertThat(runs).hasValue(many);
     }
 
-    private HikariDataSource pool(String atOpening) {
-        var config = new HikariConfig();
-        database.dataSource().copyStateTo(config);
-        config.setPoolName(null);
-        config.setConnectionInitSql(atOpening.isEmpty() ? null : atOpening);
-        return new HikariDataSource(config);
-    }
-
     @Test
     void a_stop_writes_what_is_held_no_longer() throws Exception {
         int many = 150;
         JobQueue queue = queueOf(HELD);
         QueueRuntime runtime =
                 start(queue, QUICK.workers(WorkerConfig.DEFAULT.threads(many).pollingInterval(Duration.ofMillis(10))));
-        var ids = new ArrayList<Long>();
-        for (int number = 0; number < many; number++) {
-            ids.add(queue.enqueue(HELD, new Task("held")).id());
-        }
-        until("all run", () -> runs.get() == many);
+        List<Long> ids = running(queue, many);
 
         try (Connection caller = transaction()) {
             for (long id : ids) {
@@ -264,6 +248,14 @@ class EndsBehindLocksTest extends QueueTest {
                 connection.close();
             }
         }
+    }
+
+    private HikariDataSource pool(String atOpening) {
+        var config = new HikariConfig();
+        database.dataSource().copyStateTo(config);
+        config.setPoolName(null);
+        config.setConnectionInitSql(atOpening);
+        return new HikariDataSource(config);
     }
 
     private static String setting(Connection connection, String name) throws SQLException {
@@ -315,6 +307,15 @@ class EndsBehindLocksTest extends QueueTest {
 
         start(queue);
         await(JobFinished.class, event -> event.jobId() == id);
+    }
+
+    /** So many jobs whose bodies have begun. */
+    private List<Long> running(JobQueue queue, int many) {
+        List<Long> ids = queue.enqueueAll(HELD, Collections.nCopies(many, new Task("held"))).stream()
+                .map(Enqueued::id)
+                .toList();
+        until("all run", () -> runs.get() == many);
+        return ids;
     }
 
     private Connection transaction() throws SQLException {

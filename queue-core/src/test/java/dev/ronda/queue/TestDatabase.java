@@ -3,6 +3,7 @@ package dev.ronda.queue;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,11 +36,12 @@ public enum TestDatabase {
         int number = NUMBER.incrementAndGet();
         return switch (this) {
             case POSTGRESQL -> postgres("t_" + ProcessHandle.current().pid() + "_" + number, poolSize);
-            case SQLITE -> sqlite(temporaryFolder().resolve("queue.db"), poolSize);
+            case SQLITE -> sqlite(poolSize);
             case H2 ->
                 new Fresh(
                         this,
                         pool("jdbc:h2:mem:t" + number + ";DB_CLOSE_DELAY=-1", "sa", "", poolSize),
+                        Optional.empty(),
                         Optional.empty());
         };
     }
@@ -54,14 +56,24 @@ public enum TestDatabase {
         }
         String separator = server.url.contains("?") ? "&" : "?";
         String url = server.url + separator + "currentSchema=" + schema;
-        return new Fresh(POSTGRESQL, pool(url, server.user, server.password, poolSize), Optional.of(schema));
+        return new Fresh(
+                POSTGRESQL, pool(url, server.user, server.password, poolSize), Optional.of(schema), Optional.empty());
     }
 
     /** A SQLite database in a file, as the worker opens it. */
     public static Fresh sqlite(Path file, int poolSize) {
-        String url = "jdbc:sqlite:" + file.toAbsolutePath()
+        return new Fresh(SQLITE, pool(sqliteUrl(file), "", "", poolSize), Optional.empty(), Optional.empty());
+    }
+
+    private static Fresh sqlite(int poolSize) {
+        Path folder = temporaryFolder();
+        String url = sqliteUrl(folder.resolve("queue.db"));
+        return new Fresh(SQLITE, pool(url, "", "", poolSize), Optional.empty(), Optional.of(folder));
+    }
+
+    private static String sqliteUrl(Path file) {
+        return "jdbc:sqlite:" + file.toAbsolutePath()
                 + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&foreign_keys=true";
-        return new Fresh(SQLITE, pool(url, "", "", poolSize), Optional.empty());
     }
 
     private static HikariDataSource pool(String url, String user, String password, int size) {
@@ -77,16 +89,14 @@ public enum TestDatabase {
 
     private static Path temporaryFolder() {
         try {
-            Path folder = Files.createTempDirectory("ronda-test");
-            folder.toFile().deleteOnExit();
-            return folder;
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "test-databases")), "sqlite");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** A database for one test class. */
-    public record Fresh(TestDatabase kind, HikariDataSource dataSource, Optional<String> schema)
+    public record Fresh(TestDatabase kind, HikariDataSource dataSource, Optional<String> schema, Optional<Path> folder)
             implements AutoCloseable {
         /** The URL that another process can open, with its schema. */
         public String url() {
@@ -104,6 +114,16 @@ public enum TestDatabase {
                 }
             });
             dataSource.close();
+            folder.ifPresent(Fresh::remove);
+        }
+
+        /** What somebody still holds stays in the folder of the build. */
+        private static void remove(Path folder) {
+            File[] files = folder.toFile().listFiles();
+            for (File file : files == null ? new File[0] : files) {
+                boolean unused = file.delete();
+            }
+            boolean unused = folder.toFile().delete();
         }
     }
 

@@ -6,23 +6,27 @@ import dev.ronda.queue.JobChanges;
 import dev.ronda.queue.JobFilter;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.JobType;
+import dev.ronda.queue.ManyJobs;
 import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.config.QueueConfig;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.event.QueueEvent.JobFailed;
 import dev.ronda.queue.event.QueueEvent.JobFinished;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What plain jobs ask of the database. */
 class BusyCostTest extends PeersTest {
     private static final int JOBS = 2_000;
     private static final int LIMITED_JOBS = 200;
+    private static final Instant FAR = Instant.parse("2900-01-01T00:00:00Z");
 
     private static List<String> drained(Statements statements) {
         var all = new ArrayList<String>();
@@ -90,6 +94,31 @@ class BusyCostTest extends PeersTest {
         assertThat(changes.changed()).isEqualTo(JOBS);
         assertThat(operator.queue.batches().find(batch).orElseThrow().open()).isEqualTo(JOBS + 1);
         assertThat(drained(statements)).hasSizeLessThan(JOBS / 20);
+    }
+
+    @Test
+    void waiting_jobs_are_changed_together_in_a_few_statements() {
+        var statements = new Statements();
+        Peer operator = closing(new Peer(database, statements::of, builder -> builder));
+        operator.queue.enqueueAll(Peer.TASK, Collections.nCopies(JOBS, Peer.SOME));
+        ManyJobs jobs = operator.queue.jobs();
+        JobFilter half = JobFilter.in(JobState.READY)
+                .below(operator.queue
+                        .jobs()
+                        .list(JobFilter.ALL, JOBS)
+                        .get(JOBS / 2)
+                        .id());
+
+        inAFewStatements(statements, JOBS, () -> jobs.rescheduleAll(JobFilter.in(JobState.READY), FAR));
+        inAFewStatements(statements, JOBS, () -> jobs.rescheduleAll(JobFilter.in(JobState.SCHEDULED), Instant.EPOCH));
+        inAFewStatements(statements, JOBS / 2 - 1, () -> jobs.cancelAll(half));
+        inAFewStatements(statements, JOBS / 2 + 1, () -> jobs.discardAll(JobFilter.ALL));
+    }
+
+    private static void inAFewStatements(Statements statements, int changed, Supplier<JobChanges> verb) {
+        drained(statements);
+        assertThat(verb.get().changed()).isEqualTo(changed);
+        assertThat(drained(statements)).hasSizeBetween(1, JOBS / 20);
     }
 
     /** Its end, the slot for the next one and the claim of that go together. */

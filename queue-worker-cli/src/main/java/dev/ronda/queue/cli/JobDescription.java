@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** One job in words, without the lines that would say nothing. */
 final class JobDescription {
     private final JobInfo job;
+    private final @Nullable String waitsFor;
     private final boolean stacks;
     private final List<String> lines = new ArrayList<>();
 
-    JobDescription(JobInfo job, boolean stacks) {
+    JobDescription(JobInfo job, @Nullable String waitsFor, boolean stacks) {
         this.job = job;
+        this.waitsFor = waitsFor;
         this.stacks = stacks;
     }
 
@@ -25,12 +27,14 @@ final class JobDescription {
         line(
                 "state",
                 job.state().name().toLowerCase(Locale.ROOT) + (job.cancelRequested() ? ", cancel requested" : ""));
+        line("waits for", waitsFor);
         line("queue", job.queue());
         line("priority", job.priority());
         line(
                 "arguments",
                 job.arguments() + (job.argumentsVersion() == 1 ? "" : " (version " + job.argumentsVersion() + ")"));
         line("unique key", job.uniqueKey());
+        line("limit", job.concurrencyKey());
         line("batch", job.batchId());
         line("enqueued", job.createdAt());
         line("planned", job.plannedAt());

@@ -49,7 +49,10 @@ final class JobsCommand implements Callable<Integer> {
         public Integer call() throws Exception {
             return OperatorSession.run(program, session -> {
                 JobInfo job = session.queue().find(id).orElseThrow(() -> new Failed(session.noSuchJob(id)));
-                new JobDescription(job, stack).lines().forEach(program.console().out()::println);
+                String waitsFor = new WaitsFor(session.queue(), session.aliveThreshold()).text(job);
+                new JobDescription(job, waitsFor, stack)
+                        .lines()
+                        .forEach(program.console().out()::println);
                 return ExitCode.FINE;
             });
         }
@@ -124,6 +127,7 @@ final class JobsCommand implements Callable<Integer> {
                     .add("created_at", job.createdAt())
                     .add("planned_at", job.plannedAt())
                     .add("due_at", job.dueAt())
+                    .add("waiting_for", job.waitingFor())
                     .add("finished_at", job.finishedAt())
                     .add("finished_as", job.finishedAs() == null ? null : word(job.finishedAs()))
                     .add(

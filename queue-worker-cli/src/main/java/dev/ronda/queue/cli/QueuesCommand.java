@@ -63,7 +63,8 @@ final class QueuesCommand implements Callable<Integer> {
                 .stripTrailing();
     }
 
-    private static String pause(@Nullable QueuePause pause) {
+    /** Since when, until when, who and why; empty for none. */
+    static String pause(@Nullable QueuePause pause) {
         return pause == null
                 ? ""
                 : "paused since " + pause.since()

@@ -29,7 +29,8 @@ final class UnservedQueues {
         return Objects.requireNonNullElse(settings.queue(), type.queue());
     }
 
-    private static boolean matches(String pattern, String queue) {
+    /** Whether a worker of these queues, by name, prefix or {@code *}, takes jobs of this one. */
+    static boolean matches(String pattern, String queue) {
         return pattern.endsWith("*")
                 ? queue.startsWith(pattern.substring(0, pattern.length() - 1))
                 : queue.equals(pattern);

@@ -64,6 +64,12 @@ class BrokenConfigurationTest {
     }
 
     @Test
+    void what_is_nested_endlessly() {
+        refuses("jobs: " + "[".repeat(100_000), "queue.yml:1: nested deeper than 100 levels");
+        refuses("jobs:\n" + "- ".repeat(100_000) + "a\n", "queue.yml:2: nested deeper than 100 levels");
+    }
+
+    @Test
     void ages_of_ended_jobs() {
         refuses(
                 """

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.QueueTest;
+import dev.ronda.queue.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,16 @@ abstract class OperatorTest extends QueueTest {
         assertThat(ran.err()).containsExactly(line);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.code()).isEqualTo(code);
+    }
+
+    /** A process that beat so many seconds ago for the last time. */
+    void row(String kind, String name, String supervisor, long silentFor, String metadata) {
+        String then = super.kind == TestDatabase.SQLITE
+                ? "cast((unixepoch('subsec') - " + silentFor + ") * 1000000 AS integer)"
+                : "now() - " + silentFor + " * interval '1' second";
+        execute("INSERT INTO queue_processes (kind, name, supervisor_id, hostname, pid, version, threads, metadata,"
+                + " last_heartbeat_at, created_at) VALUES ('" + kind + "', '" + name + "', " + supervisor
+                + ", 'elsewhere', 4711, 'test', 3, '" + metadata + "', " + then + ", " + then + ")");
     }
 
     /** Each line must be an object. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ronda.queue.JobQueue;
 import dev.ronda.queue.JobType;
-import dev.ronda.queue.TestDatabase;
 import dev.ronda.queue.config.WorkerConfig;
 import dev.ronda.queue.recurring.RecurringTask;
 import java.time.Duration;
@@ -18,16 +17,6 @@ class ProcessesCommandTest extends OperatorTest {
     record Task(int number) {}
 
     private static final JobType<Task> TASK = JobType.of("task", Task.class);
-
-    /** One that beat so many seconds ago for the last time. */
-    private void row(String kind, String name, String supervisor, long silentFor, String metadata) {
-        String then = super.kind == TestDatabase.SQLITE
-                ? "cast((unixepoch('subsec') - " + silentFor + ") * 1000000 AS integer)"
-                : "now() - " + silentFor + " * interval '1' second";
-        execute("INSERT INTO queue_processes (kind, name, supervisor_id, hostname, pid, version, threads, metadata,"
-                + " last_heartbeat_at, created_at) VALUES ('" + kind + "', '" + name + "', " + supervisor
-                + ", 'elsewhere', 4711, 'test', 3, '" + metadata + "', " + then + ", " + then + ")");
-    }
 
     private long id(String name) {
         return count("SELECT id FROM queue_processes WHERE name = '" + name + "'");

@@ -9,20 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** queue_blocked_executions: due jobs that wait for a slot of their concurrency limit, in the order of blocking. */
 public final class BlockedExecutions {
+    private static final String TABLE = "queue_blocked_executions";
+
     private static final String INSERT = """
             INSERT INTO queue_blocked_executions (job_id, queue_name, priority, concurrency_key, created_at)
             VALUES (:job_id, :queue, :priority, :key, <clock>)
             """;
-
-    private static final String DELETE = "DELETE FROM queue_blocked_executions WHERE job_id = :job_id";
-
-    private static final String LOCK =
-            "SELECT job_id FROM queue_blocked_executions WHERE job_id = :job_id <for_update>";
 
     // index queue_blocked_executions_key; somebody who has one of the rows moves it, and waits for the key after that
     private static final String FIRST_OF_ALL = """
@@ -70,25 +68,14 @@ public final class BlockedExecutions {
         batch.execute();
     }
 
-    /** Removes one job; false if it is not here. */
-    public static boolean remove(Handle handle, long jobId) {
-        return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
+    /** Which of these jobs are here; they stay until the end of the transaction. */
+    public static Set<Long> lock(Handle handle, List<Long> jobIds) {
+        return ByJob.lock(handle, TABLE, jobIds);
     }
 
     /** Removes jobs that are locked. */
-    public static void removeAll(Handle handle, List<Long> jobIds) {
-        PreparedBatch batch = handle.prepareBatch(DELETE);
-        jobIds.forEach(id -> batch.bind("job_id", id).add());
-        batch.execute();
-    }
-
-    /** Keeps a job here until the end of the transaction; false if it is not here. */
-    public static boolean lock(Handle handle, long jobId) {
-        return handle.createQuery(LOCK)
-                .bind("job_id", jobId)
-                .mapTo(Long.class)
-                .findOne()
-                .isPresent();
+    public static void remove(Handle handle, List<Long> jobIds) {
+        ByJob.remove(handle, TABLE, jobIds);
     }
 
     /** Locks the first jobs of keys, at most so many of each, without those that somebody else has; for PostgreSQL. */

@@ -2,12 +2,14 @@ package dev.ronda.queue.internal.table;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** queue_claimed_executions: jobs that a worker has. A claim is ended by deleting it by job and token. */
 public final class ClaimedExecutions {
+    private static final String TABLE = "queue_claimed_executions";
+
     private static final String INSERT = """
             INSERT INTO queue_claimed_executions (job_id, process_id, token, claimed_at)
             VALUES (:job_id, :process_id, :token, <now>)
@@ -65,8 +67,6 @@ public final class ClaimedExecutions {
             UPDATE queue_claimed_executions SET begun_at = <now> - cast(:age AS bigint) * <microsecond>
             WHERE job_id = :job_id AND token = :token
             """;
-
-    private static final String HOLDER = "SELECT process_id FROM queue_claimed_executions WHERE job_id = :job_id";
 
     private static final String COUNT = "SELECT count(*) FROM queue_claimed_executions WHERE process_id = :process_id";
 
@@ -180,12 +180,9 @@ public final class ClaimedExecutions {
                 .execute();
     }
 
-    /** The process that holds a job's claim. */
-    public static Optional<Long> holder(Handle handle, long jobId) {
-        return handle.createQuery(HOLDER)
-                .bind("job_id", jobId)
-                .mapTo(Long.class)
-                .findOne();
+    /** Which of these jobs are here. */
+    public static Set<Long> among(Handle handle, List<Long> jobIds) {
+        return ByJob.among(handle, TABLE, jobIds);
     }
 
     /** How many claims a process has. */

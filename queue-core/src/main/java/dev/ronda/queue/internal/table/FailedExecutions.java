@@ -9,18 +9,12 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** queue_failed_executions: jobs that have used up their attempts, with the last error. */
 public final class FailedExecutions {
+    private static final String TABLE = "queue_failed_executions";
+
     private static final String INSERT = """
             INSERT INTO queue_failed_executions (job_id, error_class, message, stack, created_at)
             VALUES (:job_id, :error_class, :message, :stack, :now)
             """;
-
-    private static final String DELETE = "DELETE FROM queue_failed_executions WHERE job_id = :job_id";
-
-    private static final String DELETE_ALL = "DELETE FROM queue_failed_executions WHERE job_id <among>";
-
-    private static final String EXISTS = "SELECT count(*) FROM queue_failed_executions WHERE job_id = :job_id";
-
-    private static final String AMONG = "SELECT job_id FROM queue_failed_executions WHERE job_id <among>";
 
     // primary key
     private static final String NEXT = """
@@ -86,38 +80,13 @@ public final class FailedExecutions {
                 .execute();
     }
 
-    /** Removes one job; false if it is not here. */
-    public static boolean remove(Handle handle, long jobId) {
-        return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
-    }
-
-    /** Removes those of these jobs that are here; tells which. Their rows in queue_jobs are locked. */
-    public static Set<Long> take(Handle handle, List<Long> jobIds) {
-        Set<Long> here = among(handle, jobIds);
-        if (!here.isEmpty()) {
-            handle.createUpdate(DELETE_ALL)
-                    .bind("ids", new Ids(List.copyOf(here)))
-                    .execute();
-        }
-        return here;
-    }
-
-    /** Which of these jobs are here. */
+    /** Which of these jobs are here; while their rows in queue_jobs are locked they stay. */
     public static Set<Long> among(Handle handle, List<Long> jobIds) {
-        return jobIds.isEmpty()
-                ? Set.of()
-                : handle.createQuery(AMONG)
-                        .bind("ids", new Ids(jobIds))
-                        .mapTo(Long.class)
-                        .set();
+        return ByJob.among(handle, TABLE, jobIds);
     }
 
-    /** Whether a job is here. */
-    public static boolean has(Handle handle, long jobId) {
-        return handle.createQuery(EXISTS)
-                        .bind("job_id", jobId)
-                        .mapTo(Integer.class)
-                        .one()
-                == 1;
+    /** Removes jobs that are here. */
+    public static void removeAll(Handle handle, List<Long> jobIds) {
+        ByJob.remove(handle, TABLE, jobIds);
     }
 }

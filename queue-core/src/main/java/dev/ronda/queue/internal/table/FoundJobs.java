@@ -21,6 +21,7 @@ public final class FoundJobs {
                     WHEN EXISTS (SELECT 1 FROM queue_failed_executions e WHERE e.job_id = queue_jobs.id) THEN 'FAILED'
                 END AS state,
                 (SELECT e.scheduled_at FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) AS due_at,
+                (SELECT e.waiting_for FROM queue_scheduled_executions e WHERE e.job_id = queue_jobs.id) AS waiting_for,
                 (SELECT e.process_id FROM queue_claimed_executions e WHERE e.job_id = queue_jobs.id) AS process_id,
                 (SELECT e.created_at FROM queue_failed_executions e WHERE e.job_id = queue_jobs.id) AS failed_at
             FROM queue_jobs
@@ -47,6 +48,7 @@ public final class FoundJobs {
             JobRow job,
             JobState state,
             @Nullable Instant dueAt,
+            @Nullable String waitingFor,
             @Nullable Long processId,
             @Nullable Instant failedAt) {
 
@@ -68,6 +70,7 @@ public final class FoundJobs {
                 new JobRow.Mapper().map(row, context),
                 JobState.valueOf(state),
                 instants.map(row, "due_at", context),
+                row.getString("waiting_for"),
                 holder,
                 instants.map(row, "failed_at", context));
     };

@@ -83,13 +83,13 @@ public final class Jobs {
     private static final String REPLACE_ARGUMENTS =
             "UPDATE queue_jobs SET arguments = :arguments, arguments_version = :version WHERE id = :id";
 
-    private static final String PLAN = "UPDATE queue_jobs SET planned_at = :planned_at WHERE id = :id";
+    private static final String PLAN = "UPDATE queue_jobs SET planned_at = :planned_at WHERE id <among>";
 
     private static final String RESET = "UPDATE queue_jobs SET attempts = 0, deaths = 0 WHERE id <among>";
 
     private static final String DELETE = "DELETE FROM queue_jobs WHERE id <among>";
 
-    private static final String NEVER_DROP = "UPDATE queue_jobs SET on_conflict = 'block' WHERE id = :id";
+    private static final String NEVER_DROP = "UPDATE queue_jobs SET on_conflict = 'block' WHERE id <among>";
 
     private static final String LOCK_IF_FREE = "SELECT 1 FROM queue_jobs WHERE id = :id <skip_locked_by_key>";
 
@@ -186,9 +186,11 @@ public final class Jobs {
                         limit == null ? null : job.onConflict().name().toLowerCase(Locale.ROOT));
     }
 
-    /** A job that had a slot once waits from now on, whatever its policy. */
-    public static void neverDrop(Handle handle, long id) {
-        handle.createUpdate(NEVER_DROP).bind("id", id).execute();
+    /** Jobs that had a slot once wait from now on, whatever their policy. */
+    public static void neverDrop(Handle handle, List<Long> ids) {
+        if (!ids.isEmpty()) {
+            handle.createUpdate(NEVER_DROP).bind("ids", new Ids(ids)).execute();
+        }
     }
 
     /** Locks a job if nobody else has it; false if somebody has. */
@@ -248,17 +250,7 @@ public final class Jobs {
                 .findOne();
     }
 
-    /** Ends a job; its execution row must be gone. */
-    public static void finish(Handle handle, long id, FinishedAs as, @Nullable Long token, Instant now) {
-        handle.createUpdate(FINISH)
-                .bind("id", id)
-                .bind("as", as.name().toLowerCase(Locale.ROOT))
-                .bind("token", token)
-                .bindByType("now", now, Instant.class)
-                .execute();
-    }
-
-    /** One end among many, for {@link #finishAll}. */
+    /** The end of a job, for {@link #finishAll}. */
     public record Finish(long id, FinishedAs as, @Nullable Long token, Instant now) {}
 
     /** Ends jobs; their execution rows must be gone. */
@@ -370,17 +362,19 @@ public final class Jobs {
                 .execute();
     }
 
-    /** Another first due time for the present run. */
-    public static void plan(Handle handle, long id, Instant plannedAt) {
+    /** Another first due time for the present runs. */
+    public static void plan(Handle handle, List<Long> ids, Instant plannedAt) {
         handle.createUpdate(PLAN)
-                .bind("id", id)
+                .bind("ids", new Ids(ids))
                 .bindByType("planned_at", plannedAt, Instant.class)
                 .execute();
     }
 
     /** Fresh attempts. */
     public static void reset(Handle handle, List<Long> ids) {
-        handle.createUpdate(RESET).bind("ids", new Ids(ids)).execute();
+        if (!ids.isEmpty()) {
+            handle.createUpdate(RESET).bind("ids", new Ids(ids)).execute();
+        }
     }
 
     /** What waits for the next run of a running job. */

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** queue_ready_executions: due jobs that wait for a worker, in the order in which they became ready. */
 public final class ReadyExecutions {
+    private static final String TABLE = "queue_ready_executions";
+
     private static final String INSERT = """
             INSERT INTO queue_ready_executions (job_id, queue_name, priority, created_at)
             VALUES (:job_id, :queue, :priority, <clock>)
@@ -79,7 +82,6 @@ public final class ReadyExecutions {
 
     private static final String DELETE = "DELETE FROM queue_ready_executions WHERE job_id = :job_id";
 
-    private static final String LOCK = "SELECT job_id FROM queue_ready_executions WHERE job_id = :job_id <for_update>";
     private static final String TOUCH =
             "UPDATE queue_ready_executions SET created_at = created_at WHERE job_id = :job_id";
 
@@ -185,18 +187,14 @@ public final class ReadyExecutions {
         return taken;
     }
 
-    /** Removes one job; false if it is not here. */
-    public static boolean remove(Handle handle, long jobId) {
-        return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
+    /** Which of these jobs are here; they stay until the end of the transaction. */
+    public static Set<Long> lock(Handle handle, List<Long> jobIds) {
+        return ByJob.lock(handle, TABLE, jobIds);
     }
 
-    /** Keeps a job here until the end of the transaction; false if it is not here. */
-    public static boolean lock(Handle handle, long jobId) {
-        return handle.createQuery(LOCK)
-                .bind("job_id", jobId)
-                .mapTo(Long.class)
-                .findOne()
-                .isPresent();
+    /** Removes jobs that are locked. */
+    public static void remove(Handle handle, List<Long> jobIds) {
+        ByJob.remove(handle, TABLE, jobIds);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** queue_scheduled_executions: jobs that wait for their due time. */
 public final class ScheduledExecutions {
+    private static final String TABLE = "queue_scheduled_executions";
+
     private static final String INSERT = """
             INSERT INTO queue_scheduled_executions (job_id, queue_name, priority, scheduled_at, waiting_for, concurrency_key)
             VALUES (:job_id, :queue, :priority, :at, :waiting_for, :key)
@@ -55,9 +58,6 @@ public final class ScheduledExecutions {
             UPDATE queue_scheduled_executions SET scheduled_at = <now>, waiting_for = NULL
             WHERE waiting_for = :type AND scheduled_at > <now>
             """;
-
-    private static final String LOCK =
-            "SELECT job_id FROM queue_scheduled_executions WHERE job_id = :job_id <for_update>";
 
     private ScheduledExecutions() {}
 
@@ -152,22 +152,18 @@ public final class ScheduledExecutions {
         return taken;
     }
 
-    /** Removes one job; false if it is not here. */
-    public static boolean remove(Handle handle, long jobId) {
-        return handle.createUpdate(DELETE).bind("job_id", jobId).execute() == 1;
+    /** Which of these jobs are here; they stay until the end of the transaction. */
+    public static Set<Long> lock(Handle handle, List<Long> jobIds) {
+        return ByJob.lock(handle, TABLE, jobIds);
+    }
+
+    /** Removes jobs that are locked. */
+    public static void remove(Handle handle, List<Long> jobIds) {
+        ByJob.remove(handle, TABLE, jobIds);
     }
 
     /** Makes the jobs due that wait for a process which knows this type; tells how many. */
     public static int free(Handle handle, String type) {
         return handle.createUpdate(FREE).bind("type", type).execute();
-    }
-
-    /** Keeps a job here until the end of the transaction; false if it is not here. */
-    public static boolean lock(Handle handle, long jobId) {
-        return handle.createQuery(LOCK)
-                .bind("job_id", jobId)
-                .mapTo(Long.class)
-                .findOne()
-                .isPresent();
     }
 }

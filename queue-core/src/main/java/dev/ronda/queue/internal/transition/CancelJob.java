@@ -2,15 +2,14 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.JobChange;
-import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import java.util.List;
 
-/** Ends a job that waits or has failed; asks a running one to end. */
-public final class CancelJob extends Verb {
+/** Ends jobs that wait or have failed; asks running ones to end. */
+public final class CancelJob extends EndingVerb {
     CancelJob() {
-        super("cancel");
+        super("cancel", FinishedAs.CANCELLED);
     }
 
     /** Cancels one job. */
@@ -24,22 +23,8 @@ public final class CancelJob extends Verb {
     }
 
     @Override
-    JobChange change(Transaction transaction, JobRow job) {
-        Place from = Place.take(transaction.handle(), job);
-        return switch (from) {
-            case FINISHED -> finished(job);
-            case CLAIMED -> {
-                Jobs.requestCancel(transaction.handle(), job.id());
-                yield new JobChange.Requested();
-            }
-            default -> {
-                if (from == Place.READY) {
-                    transaction.slots().giveBack(transaction, job.limit());
-                }
-                Jobs.finish(transaction.handle(), job.id(), FinishedAs.CANCELLED, job.endedToken(), job.now());
-                endsMember(job);
-                yield new JobChange.Changed(from.state(), JobState.FINISHED);
-            }
-        };
+    JobChange changeRunning(Transaction transaction, JobRow job) {
+        Jobs.requestCancel(transaction.handle(), job.id());
+        return new JobChange.Requested();
     }
 }

@@ -4,12 +4,11 @@ import dev.ronda.queue.FinishedAs;
 import dev.ronda.queue.JobChange;
 import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.JobRow;
-import dev.ronda.queue.internal.table.Jobs;
 
-/** Gives a job up that waits or has failed; a running one cannot be discarded. */
-public final class DiscardJobs extends Verb {
+/** Gives jobs up that wait or have failed; a running one cannot be discarded. */
+public final class DiscardJobs extends EndingVerb {
     DiscardJobs() {
-        super("discard");
+        super("discard", FinishedAs.DISCARDED);
     }
 
     /** Discards one job. */
@@ -18,19 +17,7 @@ public final class DiscardJobs extends Verb {
     }
 
     @Override
-    JobChange change(Transaction transaction, JobRow job) {
-        Place from = Place.take(transaction.handle(), job);
-        return switch (from) {
-            case FINISHED -> finished(job);
-            case CLAIMED -> new JobChange.Refused(JobState.CLAIMED, "it is running; cancel it instead");
-            default -> {
-                if (from == Place.READY) {
-                    transaction.slots().giveBack(transaction, job.limit());
-                }
-                Jobs.finish(transaction.handle(), job.id(), FinishedAs.DISCARDED, job.endedToken(), job.now());
-                endsMember(job);
-                yield new JobChange.Changed(from.state(), JobState.FINISHED);
-            }
-        };
+    JobChange changeRunning(Transaction transaction, JobRow job) {
+        return new JobChange.Refused(JobState.CLAIMED, "it is running; cancel it instead");
     }
 }

@@ -128,7 +128,7 @@ public final class DispatchScheduled {
         Map<Long, JobRow> dropped = settled.dropped().isEmpty()
                 ? Map.of()
                 : Jobs.read(transaction.handle(), List.copyOf(settled.dropped()));
-        dropped.values().forEach(job -> drop(transaction, job));
+        drop(transaction, List.copyOf(dropped.values()));
         var members = new ArrayList<EndMembers.Ended>();
         for (JobRow job : dropped.values()) {
             Long batchId = job.batchId();
@@ -139,10 +139,16 @@ public final class DispatchScheduled {
         EndMembers.end(transaction, members);
     }
 
-    private static void drop(Transaction transaction, JobRow job) {
-        Jobs.finish(transaction.handle(), job.id(), FinishedAs.DISCARDED, job.endedToken(), job.now());
-        Limit limit = job.limit();
-        transaction.tell(new JobDiscardedOnConflict(job.id(), job.type(), limit == null ? "" : limit.key()));
+    private static void drop(Transaction transaction, List<JobRow> jobs) {
+        Jobs.finishAll(
+                transaction.handle(),
+                jobs.stream()
+                        .map(job -> new Jobs.Finish(job.id(), FinishedAs.DISCARDED, job.endedToken(), job.now()))
+                        .toList());
+        for (JobRow job : jobs) {
+            Limit limit = job.limit();
+            transaction.tell(new JobDiscardedOnConflict(job.id(), job.type(), limit == null ? "" : limit.key()));
+        }
     }
 
     /** What is overdue by more and was not looked for must not wait for the next job to become due. */

@@ -181,7 +181,9 @@ final class EnqueueUnique {
 
     /** The key has a holder, whose row is locked. */
     private static Enqueued meet(Transaction transaction, NewJob job, JobRow holder) {
-        if (leavesAlone(job, holder) && !FailedExecutions.has(transaction.handle(), holder.id())) {
+        if (leavesAlone(job, holder)
+                && FailedExecutions.among(transaction.handle(), List.of(holder.id()))
+                        .isEmpty()) {
             return leftAlone(job, holder);
         }
         Place place = Place.of(transaction.handle(), holder);
@@ -211,7 +213,8 @@ final class EnqueueUnique {
                 yield new Enqueued(What.REPLACED, holder.id());
             }
             case RESCHEDULE -> {
-                RescheduleJob.toTime(transaction, holder, place, job.plannedAt(holder.now()));
+                RescheduleJob.toTime(
+                        transaction, List.of(holder), Map.of(holder.id(), place), job.plannedAt(holder.now()));
                 yield new Enqueued(What.RESCHEDULED, holder.id());
             }
         };
@@ -245,7 +248,7 @@ final class EnqueueUnique {
     }
 
     private static Enqueued revive(Transaction transaction, NewJob job, JobRow holder, Place place) {
-        place.leave(transaction.handle(), holder.id());
+        Place.leave(transaction.handle(), Map.of(holder.id(), place));
         Jobs.revive(transaction.handle(), holder.id(), job, job.plannedAt(holder.now()));
         EnqueueJobs.declare(transaction, job);
         if (job.isDueAtOnce()) {

@@ -32,6 +32,7 @@ public final class FindJob {
                 job.version(),
                 job.plannedAt(),
                 found.dueAt(),
+                found.waitingFor(),
                 job.run(),
                 job.attempts(),
                 job.deaths(),

@@ -7,6 +7,13 @@ import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.ReadyExecutions;
 import dev.ronda.queue.internal.table.ScheduledExecutions;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -33,63 +40,65 @@ enum Place {
 
     /** Where the locked job is; a job found waiting stays there until the end of the transaction. */
     static Place of(Handle handle, JobRow job) {
-        if (job.finishedAt() != null) {
-            return FINISHED;
-        }
-        long id = job.id();
-        if (ScheduledExecutions.lock(handle, id)) {
-            return SCHEDULED;
-        }
-        if (BlockedExecutions.lock(handle, id)) {
-            return BLOCKED;
-        }
-        if (ReadyExecutions.lock(handle, id)) {
-            return READY;
-        }
-        if (ClaimedExecutions.holder(handle, id).isPresent()) {
-            return CLAIMED;
-        }
-        if (FailedExecutions.has(handle, id)) {
-            return FAILED;
-        }
-        throw new IllegalStateException("job " + id + " is unfinished and in no execution table");
+        return Objects.requireNonNull(of(handle, List.of(job)).get(job.id()));
     }
 
-    /** Whether the locked job will run or runs; else it has ended. */
-    static boolean waitsOrRuns(Handle handle, long jobId) {
-        return ScheduledExecutions.lock(handle, jobId)
-                || BlockedExecutions.lock(handle, jobId)
-                || ReadyExecutions.lock(handle, jobId)
-                || ClaimedExecutions.holder(handle, jobId).isPresent();
-    }
-
-    /** Removes the locked job from where it waits and tells where that was; leaves a claimed or finished one alone. */
-    static Place take(Handle handle, JobRow job) {
-        if (job.finishedAt() != null) {
-            return FINISHED;
-        }
-        for (Place place : new Place[] {SCHEDULED, BLOCKED, READY}) {
-            if (place.leave(handle, job.id())) {
-                return place;
+    /** The same of several, by their ids. */
+    static Map<Long, Place> of(Handle handle, List<JobRow> jobs) {
+        Map<Long, Place> places = find(handle, jobs);
+        for (JobRow job : jobs) {
+            if (!places.containsKey(job.id())) {
+                throw new IllegalStateException("job " + job.id() + " is unfinished and in no execution table");
             }
         }
-        if (ClaimedExecutions.holder(handle, job.id()).isPresent()) {
-            return CLAIMED;
-        }
-        if (FAILED.leave(handle, job.id())) {
-            return FAILED;
-        }
-        throw new IllegalStateException("job " + job.id() + " is unfinished and in no execution table");
+        return places;
     }
 
-    /** Removes the job from here; false if it is not here any more. */
-    boolean leave(Handle handle, long jobId) {
+    /** The same, but one that is nowhere is missing in the answer. */
+    static Map<Long, Place> find(Handle handle, List<JobRow> jobs) {
+        var places = new HashMap<Long, Place>();
+        var left = new ArrayList<Long>();
+        for (JobRow job : jobs) {
+            if (job.finishedAt() != null) {
+                places.put(job.id(), FINISHED);
+            } else {
+                left.add(job.id());
+            }
+        }
+        for (Place place : new Place[] {SCHEDULED, BLOCKED, READY, CLAIMED, FAILED}) {
+            Set<Long> here = place.among(handle, left);
+            here.forEach(id -> places.put(id, place));
+            left.removeAll(here);
+        }
+        return places;
+    }
+
+    private Set<Long> among(Handle handle, List<Long> jobIds) {
         return switch (this) {
-            case SCHEDULED -> ScheduledExecutions.remove(handle, jobId);
-            case BLOCKED -> BlockedExecutions.remove(handle, jobId);
-            case READY -> ReadyExecutions.remove(handle, jobId);
-            case FAILED -> FailedExecutions.remove(handle, jobId);
-            case CLAIMED, FINISHED -> false;
+            case SCHEDULED -> ScheduledExecutions.lock(handle, jobIds);
+            case BLOCKED -> BlockedExecutions.lock(handle, jobIds);
+            case READY -> ReadyExecutions.lock(handle, jobIds);
+            case CLAIMED -> ClaimedExecutions.among(handle, jobIds);
+            case FAILED -> FailedExecutions.among(handle, jobIds);
+            case FINISHED -> Set.of();
         };
+    }
+
+    /** Removes jobs from where they were found waiting, or failed; claimed and finished ones are left alone. */
+    static void leave(Handle handle, Map<Long, Place> places) {
+        var byPlace = new EnumMap<Place, List<Long>>(Place.class);
+        places.forEach((id, place) ->
+                byPlace.computeIfAbsent(place, any -> new ArrayList<>()).add(id));
+        byPlace.forEach((place, ids) -> place.remove(handle, ids));
+    }
+
+    private void remove(Handle handle, List<Long> jobIds) {
+        switch (this) {
+            case SCHEDULED -> ScheduledExecutions.remove(handle, jobIds);
+            case BLOCKED -> BlockedExecutions.remove(handle, jobIds);
+            case READY -> ReadyExecutions.remove(handle, jobIds);
+            case FAILED -> FailedExecutions.removeAll(handle, jobIds);
+            case CLAIMED, FINISHED -> {}
+        }
     }
 }

@@ -5,9 +5,15 @@ import dev.ronda.queue.JobState;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
-/** Another due time: for a job that waits or has failed at once, for a running one with its next run. */
+/** Another due time: for jobs that wait or have failed at once, for running ones with their next runs. */
 public final class RescheduleJob extends Verb {
     private final Instant at;
 
@@ -22,44 +28,70 @@ public final class RescheduleJob extends Verb {
     }
 
     @Override
-    JobChange change(Transaction transaction, JobRow job) {
-        Place from = Place.of(transaction.handle(), job);
-        return switch (from) {
-            case FINISHED -> finished(job);
-            case CLAIMED -> {
-                String pending = Pending.read(job.pending()).withTime(at).write();
-                Jobs.setPending(transaction.handle(), job.id(), pending);
-                yield new JobChange.Requested();
-            }
-            default -> {
-                if (from == Place.FAILED) {
-                    Jobs.reset(transaction.handle(), List.of(job.id()));
+    Map<Long, JobChange> change(Transaction transaction, List<JobRow> locked) {
+        Map<Long, Place> places = Place.of(transaction.handle(), locked);
+        var changes = new HashMap<Long, JobChange>();
+        var moving = new ArrayList<JobRow>();
+        var failed = new ArrayList<JobRow>();
+        for (JobRow job : locked) {
+            switch (Objects.requireNonNull(places.get(job.id()))) {
+                case FINISHED -> changes.put(job.id(), finished(job));
+                case CLAIMED -> {
+                    String pending = Pending.read(job.pending()).withTime(at).write();
+                    Jobs.setPending(transaction.handle(), job.id(), pending);
+                    changes.put(job.id(), new JobChange.Requested());
                 }
-                JobState to = toTime(transaction, job, from, at);
-                if (from == Place.FAILED) {
-                    // other jobs may ask for keys
-                    transaction.afterKeys(() -> MembersOfBatches.reopen(transaction, List.of(job)));
+                case FAILED -> {
+                    moving.add(job);
+                    failed.add(job);
                 }
-                yield new JobChange.Changed(from.state(), to);
+                default -> moving.add(job);
             }
-        };
+        }
+        Jobs.reset(transaction.handle(), ids(failed));
+        toTime(transaction, moving, places, at)
+                .forEach((id, to) -> changes.put(
+                        id,
+                        new JobChange.Changed(
+                                Objects.requireNonNull(places.get(id)).state(), to)));
+        if (!failed.isEmpty()) {
+            // other jobs may ask for keys
+            transaction.afterKeys(() -> MembersOfBatches.reopen(transaction, failed));
+        }
+        return changes;
     }
 
-    /** Moves a job that does not run to where its new due time belongs, and tells where that is. */
-    static JobState toTime(Transaction transaction, JobRow job, Place from, Instant at) {
-        from.leave(transaction.handle(), job.id());
-        if (job.limit() != null && (from == Place.READY || from == Place.BLOCKED)) {
-            Jobs.neverDrop(transaction.handle(), job.id());
+    private static List<Long> ids(List<JobRow> jobs) {
+        return jobs.stream().map(JobRow::id).toList();
+    }
+
+    /** Moves jobs that do not run to where their new due time belongs, and tells where that is. */
+    static Map<Long, JobState> toTime(Transaction transaction, List<JobRow> jobs, Map<Long, Place> places, Instant at) {
+        if (jobs.isEmpty()) {
+            return Map.of();
         }
-        if (from == Place.READY) {
-            transaction.slots().giveBack(transaction, job.limit());
+        Handle handle = transaction.handle();
+        Place.leave(handle, places);
+        var mayNotBeDropped = new ArrayList<Long>();
+        for (JobRow job : jobs) {
+            Place from = places.get(job.id());
+            if (job.limit() != null && (from == Place.READY || from == Place.BLOCKED)) {
+                mayNotBeDropped.add(job.id());
+            }
+            if (from == Place.READY) {
+                transaction.slots().giveBack(transaction, job.limit());
+            }
+            if (job.pending() != null) {
+                Jobs.setPending(handle, job.id(), Pending.read(job.pending()).withoutTime());
+            }
         }
-        Jobs.plan(transaction.handle(), job.id(), at);
-        if (job.pending() != null) {
-            Jobs.setPending(
-                    transaction.handle(), job.id(), Pending.read(job.pending()).withoutTime());
-        }
-        RescheduleClaimed.plan(transaction, List.of(job.waiting(at)), job.now());
-        return at.isAfter(job.now()) ? JobState.SCHEDULED : Admission.settled(transaction, job);
+        Jobs.neverDrop(handle, mayNotBeDropped);
+        Jobs.plan(handle, ids(jobs), at);
+        Instant now = jobs.get(0).now();
+        RescheduleClaimed.plan(
+                transaction, jobs.stream().map(job -> job.waiting(at)).toList(), now);
+        return at.isAfter(now)
+                ? jobs.stream().collect(Collectors.toMap(JobRow::id, job -> JobState.SCHEDULED))
+                : Admission.settled(transaction, jobs);
     }
 }

@@ -8,7 +8,7 @@ import dev.ronda.queue.internal.table.Jobs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 /** Failed → ready, or blocked, with fresh attempts; the planned time stays. */
 public final class RetryFailed extends Verb {
@@ -24,15 +24,19 @@ public final class RetryFailed extends Verb {
     /** Failed ones together: while their rows are locked nobody takes them out of there. */
     @Override
     Map<Long, JobChange> change(Transaction transaction, List<JobRow> locked) {
-        Set<Long> ids = FailedExecutions.take(
-                transaction.handle(), locked.stream().map(JobRow::id).toList());
-        List<JobRow> failed =
-                locked.stream().filter(job -> ids.contains(job.id())).toList();
-        Map<Long, JobState> places = again(transaction, failed);
+        Map<Long, Place> places = Place.of(transaction.handle(), locked);
+        List<JobRow> failed = locked.stream()
+                .filter(job -> places.get(job.id()) == Place.FAILED)
+                .toList();
+        Map<Long, JobState> again = again(transaction, failed);
         var changes = new HashMap<Long, JobChange>();
         for (JobRow job : locked) {
-            JobState to = places.get(job.id());
-            changes.put(job.id(), to == null ? change(transaction, job) : new JobChange.Changed(JobState.FAILED, to));
+            JobState to = again.get(job.id());
+            changes.put(
+                    job.id(),
+                    to == null
+                            ? refuse(job, Objects.requireNonNull(places.get(job.id())))
+                            : new JobChange.Changed(JobState.FAILED, to));
         }
         return changes;
     }
@@ -41,7 +45,9 @@ public final class RetryFailed extends Verb {
         if (failed.isEmpty()) {
             return Map.of();
         }
-        Jobs.reset(transaction.handle(), failed.stream().map(JobRow::id).toList());
+        List<Long> ids = failed.stream().map(JobRow::id).toList();
+        FailedExecutions.removeAll(transaction.handle(), ids);
+        Jobs.reset(transaction.handle(), ids);
         Admission.admit(
                 transaction, failed.stream().map(job -> job.waiting(job.now())).toList());
         // others may have rows and keys yet to be locked
@@ -49,9 +55,7 @@ public final class RetryFailed extends Verb {
         return Admission.settled(transaction, failed);
     }
 
-    @Override
-    JobChange change(Transaction transaction, JobRow notFailed) {
-        Place place = Place.of(transaction.handle(), notFailed);
+    private static JobChange refuse(JobRow notFailed, Place place) {
         return place == Place.FINISHED
                 ? finished(notFailed)
                 : new JobChange.Refused(

@@ -277,7 +277,7 @@ final class Slots {
                 Semaphores.write(handle, changes);
             }
             if (!ids.isEmpty()) {
-                BlockedExecutions.removeAll(handle, ids);
+                BlockedExecutions.remove(handle, ids);
             }
             if (!ready.isEmpty()) {
                 ReadyExecutions.insert(handle, ready);

@@ -6,7 +6,6 @@ import dev.ronda.queue.internal.table.BatchExecutions;
 import dev.ronda.queue.internal.table.BatchExecutions.Nowhere;
 import dev.ronda.queue.internal.table.Batches;
 import dev.ronda.queue.internal.table.Batches.Locked;
-import dev.ronda.queue.internal.table.FailedExecutions;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import java.time.Duration;
@@ -82,12 +81,12 @@ public final class SweepBatches {
         } else if (job.finishedAt() != null) {
             reason = "a member had finished uncounted";
             well = job.finishedAs() == FinishedAs.DONE || job.finishedAs() == FinishedAs.ENDED;
-        } else if (Place.waitsOrRuns(transaction.handle(), jobId)) {
-            return null;
         } else {
-            reason = FailedExecutions.has(transaction.handle(), jobId)
-                    ? "a member had failed uncounted"
-                    : "a member is in no state";
+            Place place = Place.find(transaction.handle(), List.of(job)).get(jobId);
+            if (place != null && place != Place.FAILED) {
+                return null; // it waits or runs
+            }
+            reason = place == null ? "a member is in no state" : "a member had failed uncounted";
         }
         Map<Long, Long> open = BatchExecutions.lock(transaction.handle(), List.of(jobId));
         Long batchId = open.get(jobId);

@@ -7,13 +7,12 @@ import dev.ronda.queue.event.QueueEvent.JobChanged;
 import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Jobs;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An operator's verb on one job: locks its row, changes it, tells what it did. */
+/** An operator's verb on jobs: locks their rows, changes them, tells what it did. */
 abstract class Verb {
     private final String name;
     private final List<EndMembers.Ended> endedMembers = new ArrayList<>();
@@ -45,7 +44,7 @@ abstract class Verb {
         return changes;
     }
 
-    /** All rows are locked, in the order of their ids, and then each job is handled as if it were alone. */
+    /** All rows are locked, in the order of their ids, before anything is done with one of them. */
     private List<JobChange> changeAll(Transaction transaction, List<Long> jobIds) {
         endedMembers.clear(); // of another batch, or of a try that was rolled back
         Map<Long, JobRow> jobs = Jobs.lock(transaction.handle(), jobIds);
@@ -60,11 +59,7 @@ abstract class Verb {
     }
 
     /** What becomes of each of these jobs. */
-    Map<Long, JobChange> change(Transaction transaction, List<JobRow> locked) {
-        var changes = new HashMap<Long, JobChange>();
-        locked.forEach(job -> changes.put(job.id(), change(transaction, job)));
-        return changes;
-    }
+    abstract Map<Long, JobChange> change(Transaction transaction, List<JobRow> locked);
 
     /** The verb ends this job for good, and not well; its batch is told when all jobs are done. */
     final void endsMember(JobRow job) {
@@ -77,8 +72,6 @@ abstract class Verb {
     final String name() {
         return name;
     }
-
-    abstract JobChange change(Transaction transaction, JobRow locked);
 
     private static @Nullable JobState from(JobChange change) {
         if (change instanceof JobChange.Changed changed) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +85,18 @@ public final class CompiledJar {
             for (var resource : resources.entrySet()) {
                 add(out, resource.getKey(), resource.getValue().getBytes(StandardCharsets.UTF_8));
             }
+        } finally {
+            remove(classes);
         }
         return jar;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private byte[] versioned(byte[] bytes) {
