@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
@@ -196,6 +197,63 @@ class EndsBehindLocksTest extends QueueTest {
 
         until("all end", () -> count("SELECT count(*) FROM queue_jobs WHERE finished_at IS NULL") == 0);
         assertThat(runs).hasValue(many);
+    }
+
+    /** Members that end in several processes lock their batch for moments: whoever comes in between waits, and is not put aside. */
+    @Test
+    void a_member_waits_for_its_busy_batch_while_another_end_is_held() throws Exception {
+        var begun = new Semaphore(0);
+        var mayEnd = new Semaphore(0);
+        JobType<Task> member = JobType.of("member", Task.class);
+        JobQueue queue = queue(builder -> builder.handleVoid(HELD, (task, job) -> gate.pass())
+                .handleVoid(member, (task, job) -> {
+                    begun.release();
+                    mayEnd.acquire();
+                })
+                .handleVoid(KEYED, (task, job) -> {}));
+        Assumptions.assumeTrue(kind == TestDatabase.POSTGRESQL, "the others do not tell who waits");
+        start(queue);
+        long id = queue.enqueue(HELD, new Task("held")).id();
+        gate.awaitBody();
+        long batch = queue.batches()
+                .create(with -> {}, jobs -> jobs.enqueue(member, new Task("far"), with -> with.delay(FAR)))
+                .id();
+
+        try (Connection caller = transaction();
+                Connection busy = transaction();
+                Statement lock = busy.createStatement()) {
+            Asked.RESCHEDULE.of(queue, caller, id);
+            gate.open();
+            othersEnd(queue);
+            until("a member waits for its batch", () -> {
+                long one = queue.enqueue(member, new Task("one"), with -> with.batch(batch))
+                        .id();
+                until("it runs", begun::tryAcquire);
+                boolean waits = waitsBehind(lock, "SELECT 1 FROM queue_batches WHERE id = " + batch, mayEnd::release);
+                await(JobFinished.class, event -> event.jobId() == one);
+                return waits;
+            });
+            caller.rollback();
+        }
+    }
+
+    /** Locks a row, does something, and tells whether somebody waits for a lock within the patience for one. */
+    private boolean waitsBehind(Statement lock, String select, Runnable then) {
+        try {
+            lock.execute(select + " FOR UPDATE");
+            then.run();
+            long deadline = System.nanoTime() + Duration.ofMillis(400).toNanos();
+            boolean waits = false;
+            while (!waits && System.nanoTime() < deadline) {
+                waits = count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND datname = current_database()")
+                        > 0;
+            }
+            lock.getConnection().rollback();
+            return waits;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.ronda.queue.internal.transition.Transactions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -63,6 +64,10 @@ final class Completions extends Poller {
     // used by the loop only
     private final Queue<EndedRun> group = new ArrayDeque<>();
     private final Queue<EndedRun> aside = new ArrayDeque<>();
+
+    /** Batches that somebody kept locked for longer than the patience; a busy one is locked for moments all the time. */
+    private final Set<Long> heldBatches = new HashSet<>();
+
     private long triedAt;
     private Duration pause = PAUSE;
 
@@ -163,6 +168,9 @@ final class Completions extends Poller {
                 retry();
                 answered();
             }
+            if (aside.isEmpty()) {
+                heldBatches.clear();
+            }
             return wrote ? Duration.ZERO : aside.isEmpty() ? Duration.ofHours(1) : untilRetry();
         } finally {
             putAside = aside.size();
@@ -193,7 +201,7 @@ final class Completions extends Poller {
     /** Together, without those that are held; if it does not go together, one by one. */
     private void writeGroup(boolean someAreHeld) {
         if (someAreHeld) {
-            putAsideHeld();
+            putAsideHeld(look());
         }
         while (!group.isEmpty()) {
             List<EndedRun> ends = List.copyOf(group);
@@ -202,7 +210,9 @@ final class Completions extends Poller {
                 group.clear();
                 written(ends);
             } catch (RowsLocked e) {
-                if (!putAsideHeld()) {
+                HeldRows held = look();
+                heldBatches.addAll(held.batches());
+                if (!putAsideHeld(held)) {
                     writeOneByOne(); // a key, say
                 }
             } catch (RuntimeException e) {
@@ -214,20 +224,26 @@ final class Completions extends Poller {
         }
     }
 
-    /** Tells whether any is held. */
-    private boolean putAsideHeld() {
-        Set<Long> held = HeldRows.ofJobs(
+    private HeldRows look() {
+        HeldRows held = HeldRows.ofJobs(
                 transactions, group.stream().map(EndedRun::jobId).toList());
+        heldBatches.removeIf(
+                batch -> held.batchOf().containsValue(batch) && !held.batches().contains(batch));
+        return held;
+    }
+
+    /** Tells whether any is held. */
+    private boolean putAsideHeld(HeldRows held) {
         List<EndedRun> all = List.copyOf(group);
         group.clear();
         for (EndedRun end : all) {
-            if (held.contains(end.jobId())) {
+            if (held.holdUp(end.jobId(), heldBatches)) {
                 putAside(end);
             } else {
                 group.add(end);
             }
         }
-        return !held.isEmpty();
+        return group.size() < all.size();
     }
 
     private void putAside(EndedRun end) {

@@ -2,29 +2,33 @@ package dev.ronda.queue.internal.transition;
 
 import dev.ronda.queue.internal.table.Batches;
 import dev.ronda.queue.internal.table.Jobs;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** What others hold of the rows that ends of runs write. */
-public final class HeldRows {
-    private HeldRows() {}
+/**
+ * What others hold of the rows that ends of runs write.
+ *
+ * @param jobs those of the jobs that somebody else has locked
+ * @param batchOf the batches of the jobs, by job
+ * @param batches those of the batches that somebody else has locked
+ */
+public record HeldRows(Set<Long> jobs, Map<Long, Long> batchOf, Set<Long> batches) {
 
-    /** Jobs whose ends would have to wait now, since somebody else has locked the row of the job or of its batch. */
-    public static Set<Long> ofJobs(Transactions transactions, List<Long> jobIds) {
+    /** Looks, and waits for nobody. */
+    public static HeldRows ofJobs(Transactions transactions, List<Long> jobIds) {
         return transactions.run(transaction -> {
             Handle handle = transaction.handle();
-            Map<Long, Long> batches = Jobs.batches(handle, jobIds);
-            Set<Long> heldBatches = batches.isEmpty() ? Set.of() : Batches.held(handle, Set.copyOf(batches.values()));
-            Set<Long> held = new HashSet<>(Jobs.held(handle, jobIds));
-            batches.forEach((job, batch) -> {
-                if (heldBatches.contains(batch)) {
-                    held.add(job);
-                }
-            });
-            return held;
+            Map<Long, Long> batchOf = Jobs.batches(handle, jobIds);
+            Set<Long> batches = batchOf.isEmpty() ? Set.of() : Batches.held(handle, Set.copyOf(batchOf.values()));
+            return new HeldRows(Jobs.held(handle, jobIds), batchOf, batches);
         });
+    }
+
+    /** Whether the end of this job would have to wait for its job, or for its batch if that is one of these. */
+    public boolean holdUp(long jobId, Set<Long> amongBatches) {
+        Long batch = batchOf.get(jobId);
+        return jobs.contains(jobId) || (batch != null && batches.contains(batch) && amongBatches.contains(batch));
     }
 }
