@@ -23,7 +23,7 @@ public interface Batches {
      * @throws QueueException if a chunk of 1,000 fails: the message says how many jobs are committed; these run, and the
      *     batch is broken off: it finishes with them, and not as a success
      */
-    Created create(Consumer<BatchSpec> with, Consumer<BatchJobs> members);
+    Created create(Consumer<BatchSpec> with, Consumer<NewJobs> members);
 
     /**
      * Adds members to a batch that has not finished; in chunks of 1,000. Only from inside a member, or while one is known to be
@@ -35,7 +35,7 @@ public interface Batches {
      * @return what became of each
      * @throws BatchClosed if the batch has finished or does not exist
      */
-    List<Enqueued> add(long batchId, Consumer<BatchJobs> members);
+    List<Enqueued> add(long batchId, Consumer<NewJobs> members);
 
     /**
      * A batch as it is now.

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,24 @@ public final class JobQueue {
      */
     public <A> List<Enqueued> enqueueAll(
             JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
-        List<NewJob> jobs = registry.newJobs(type, arguments, with);
+        return enqueueInChunks(registry.newJobs(type, arguments, with));
+    }
+
+    /**
+     * Enqueues jobs of several types, with options of their own, in transactions of 1,000. They become ready in the order in
+     * which they are given, but in each thousand those that have a concurrency limit or a unique key after the others.
+     * Neighbours that differ in nothing but their arguments go as one statement on PostgreSQL.
+     *
+     * @param jobs is given what takes the jobs, and is called once, before anything is written
+     * @return what happened, in the order in which they were given
+     * @throws InvalidArguments if any arguments cannot be stored; then nothing is
+     * @throws QueueException if a chunk of 1,000 fails; the message says how many jobs before it are committed
+     */
+    public List<Enqueued> enqueueAll(Consumer<NewJobs> jobs) {
+        return enqueueInChunks(registry.gather(jobs));
+    }
+
+    private List<Enqueued> enqueueInChunks(List<NewJob> jobs) {
         var answers = new ArrayList<Enqueued>(jobs.size());
         for (int from = 0; from < jobs.size(); from += CHUNK) {
             List<NewJob> chunk = jobs.subList(from, Math.min(jobs.size(), from + CHUNK));
@@ -162,12 +180,16 @@ public final class JobQueue {
                 answers.addAll(enqueue(chunk));
             } catch (RuntimeException e) {
                 throw new QueueException(
-                        "enqueueAll of " + jobs.size() + " jobs of " + type + ": the first " + answers.size()
+                        "enqueueAll of " + jobs.size() + " jobs of " + types(jobs) + ": the first " + answers.size()
                                 + " are committed, the rest is not: " + e.getMessage(),
                         e);
             }
         }
         return answers;
+    }
+
+    private static String types(List<NewJob> jobs) {
+        return jobs.stream().map(NewJob::type).distinct().collect(Collectors.joining(", "));
     }
 
     /**

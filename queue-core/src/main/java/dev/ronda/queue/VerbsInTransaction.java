@@ -66,6 +66,16 @@ abstract sealed class VerbsInTransaction permits JobQueue.InTransaction {
     }
 
     /**
+     * See {@link JobQueue#enqueueAll(Consumer)}; all in this one transaction.
+     *
+     * @param jobs is given what takes the jobs
+     */
+    public List<Enqueued> enqueueAll(Consumer<NewJobs> jobs) {
+        List<NewJob> all = registry.gather(jobs);
+        return caller.run(transaction -> EnqueueJobs.enqueue(transaction, all));
+    }
+
+    /**
      * See {@link JobQueue#cancel}.
      *
      * @param id the job's id

@@ -3,6 +3,7 @@ package dev.ronda.queue.internal.process;
 import dev.ronda.queue.EnqueueOptions;
 import dev.ronda.queue.JobHandler;
 import dev.ronda.queue.JobType;
+import dev.ronda.queue.NewJobs;
 import dev.ronda.queue.RetryPolicy;
 import dev.ronda.queue.config.JobSettings;
 import dev.ronda.queue.event.JobInterceptor;
@@ -126,6 +127,19 @@ public final class JobRegistry {
         for (A one : values) {
             jobs.add(newJob(type, one, with));
         }
+        return jobs;
+    }
+
+    /** Jobs to be written, in the order in which they are given. */
+    public List<NewJob> gather(Consumer<NewJobs> given) {
+        var jobs = new ArrayList<NewJob>();
+        given.accept(new NewJobs() {
+            @Override
+            public <A> void enqueueAll(
+                    JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
+                jobs.addAll(newJobs(type, arguments, with));
+            }
+        });
         return jobs;
     }
 

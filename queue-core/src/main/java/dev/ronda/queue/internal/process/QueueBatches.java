@@ -3,13 +3,11 @@ package dev.ronda.queue.internal.process;
 import dev.ronda.queue.BatchCallback;
 import dev.ronda.queue.BatchFilter;
 import dev.ronda.queue.BatchInfo;
-import dev.ronda.queue.BatchJobs;
 import dev.ronda.queue.BatchSpec;
 import dev.ronda.queue.Batches;
-import dev.ronda.queue.EnqueueOptions;
 import dev.ronda.queue.Enqueued;
 import dev.ronda.queue.JobChange;
-import dev.ronda.queue.JobType;
+import dev.ronda.queue.NewJobs;
 import dev.ronda.queue.QueueException;
 import dev.ronda.queue.internal.table.NewBatch;
 import dev.ronda.queue.internal.table.NewJob;
@@ -18,7 +16,6 @@ import dev.ronda.queue.internal.transition.CreateBatch;
 import dev.ronda.queue.internal.transition.FindBatch;
 import dev.ronda.queue.internal.transition.Within;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -43,7 +40,7 @@ public final class QueueBatches implements Batches {
     }
 
     @Override
-    public Created create(Consumer<BatchSpec> with, Consumer<BatchJobs> members) {
+    public Created create(Consumer<BatchSpec> with, Consumer<NewJobs> members) {
         BatchSpec spec = BatchSpec.of(with);
         NewBatch batch = CreateBatch.batch(
                 spec.description(),
@@ -93,7 +90,7 @@ public final class QueueBatches implements Batches {
     }
 
     @Override
-    public List<Enqueued> add(long batchId, Consumer<BatchJobs> members) {
+    public List<Enqueued> add(long batchId, Consumer<NewJobs> members) {
         List<NewJob> jobs = gather(members);
         var answers = new ArrayList<Enqueued>(jobs.size());
         if (within.isOneTransaction()) {
@@ -169,23 +166,14 @@ public final class QueueBatches implements Batches {
         return job;
     }
 
-    private List<NewJob> gather(Consumer<BatchJobs> members) {
-        var jobs = new ArrayList<NewJob>();
-        members.accept(new Gathered(registry, jobs));
-        return jobs;
-    }
-
-    private record Gathered(JobRegistry registry, List<NewJob> jobs) implements BatchJobs {
-        @Override
-        public <A> void enqueueAll(JobType<A> type, Collection<? extends A> arguments, Consumer<EnqueueOptions> with) {
-            for (A one : arguments) {
-                NewJob job = registry.newJob(type, one, with);
-                if (job.batch() != null) {
-                    throw new IllegalArgumentException("a job can be a member of one batch, got batch("
-                            + job.batch().id() + ") for " + type + " inside another one; leave the option out");
-                }
-                jobs.add(job);
+    private List<NewJob> gather(Consumer<NewJobs> members) {
+        List<NewJob> jobs = registry.gather(members);
+        for (NewJob job : jobs) {
+            if (job.batch() != null) {
+                throw new IllegalArgumentException("a job can be a member of one batch, got batch("
+                        + job.batch().id() + ") for " + job.type() + " inside another one; leave the option out");
             }
         }
+        return jobs;
     }
 }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Takes the members of a batch, in memory: they are written when the lambda that fills it has returned. Used by one thread.
+ * Takes jobs that are enqueued together, as a bulk of several types or as members of a batch, in memory: they are written when the
+ * lambda that fills it has returned. Used by one thread.
  */
-public interface BatchJobs {
+public interface NewJobs {
 
     /**
      * Adds a job with its type's defaults.
