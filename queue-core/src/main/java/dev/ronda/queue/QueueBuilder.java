@@ -10,6 +10,7 @@ import dev.ronda.queue.event.QueueListener;
 import dev.ronda.queue.internal.process.JobRegistry;
 import dev.ronda.queue.internal.process.StaticTasks;
 import dev.ronda.queue.recurring.RecurringTask;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -175,6 +176,18 @@ abstract sealed class QueueBuilder permits JobQueue.Builder {
      */
     public JobQueue.Builder listenOn(DataSource direct) {
         this.listenOn = Objects.requireNonNull(direct, "direct");
+        return self();
+    }
+
+    /**
+     * The zone of recurring tasks that name none, neither in their schedule nor by {@code RecurringTask.zone}; for those
+     * declared here and those made at run time through this queue. A task keeps in its row the zone that it was made with.
+     *
+     * @param zone default the JVM's, which may differ from machine to machine
+     */
+    public JobQueue.Builder timeZone(ZoneId zone) {
+        Objects.requireNonNull(zone, "zone");
+        registrations.add(registry -> registry.zone(zone));
         return self();
     }
 

@@ -588,6 +588,34 @@ class RecurringTest extends QueueTest {
     }
 
     @Test
+    void a_task_that_names_no_zone_has_that_of_its_queue() {
+        RecurringTask nightly = RecurringTask.of("nightly", "0 2 * * *", REPORT, ARGS);
+        JobQueue queue = queue(builder -> builder.timeZone(ZoneId.of("Asia/Tokyo"))
+                .type(REPORT)
+                .application("app")
+                .recurring(nightly));
+        start(queue);
+        until("it is declared", () -> queue.recurring().find("nightly").isPresent());
+
+        queue.recurring().create(EACH_MINUTE);
+        queue.recurring()
+                .create(RecurringTask.of("own", "0 2 * * *", REPORT, ARGS).zone(ZoneId.of("Europe/Madrid")));
+        queue.recurring().create(RecurringTask.of("in words", "every day at 2am UTC", REPORT, ARGS));
+
+        assertThat(task(queue, "nightly").zone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(queue.recurring()
+                        .next("nightly", 1)
+                        .get(0)
+                        .at()
+                        .atOffset(ZoneOffset.UTC)
+                        .getHour())
+                .isEqualTo(17);
+        assertThat(task(queue, "minute").zone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(task(queue, "own").zone()).isEqualTo(ZoneId.of("Europe/Madrid"));
+        assertThat(task(queue, "in words").zone()).isEqualTo(ZoneId.of("UTC"));
+    }
+
+    @Test
     void what_is_not_possible_is_refused_with_the_reason() {
         JobQueue queue = withStatic(RARE);
         start(queue, SCHEDULER);

@@ -111,7 +111,7 @@ public final class RecurringTask {
     /**
      * The zone of a schedule that names none itself.
      *
-     * @param zone default: that of the machine that declares the task
+     * @param zone default: {@link dev.ronda.queue.JobQueue.Builder#timeZone that of the queue}, else that of the machine that declares the task
      */
     public RecurringTask zone(ZoneId zone) {
         return changed(s -> {

@@ -116,6 +116,9 @@ final class QueueSession implements AutoCloseable {
             builder.listenOn(listenOn);
         }
         file.jobs().forEach(builder::settings);
+        if (file.recurring().zone() != null) {
+            builder.timeZone(file.recurring().zone());
+        }
         return builder;
     }
 

@@ -56,11 +56,18 @@ class BrokenConfigurationTest {
                 """,
                 "queue.yml:3: unknown key 'thread' in workers[0]; did you mean 'threads'?",
                 "queue.yml:4: unknown key 'wokers'; did you mean 'workers'?",
-                "queue.yml:5: unknown key 'colour'; known keys: recurring, workers, dispatchers,"
+                "queue.yml:5: unknown key 'colour'; known keys: time_zone, recurring, workers, dispatchers,"
                         + " process_heartbeat_interval, process_alive_threshold, shutdown_timeout, interrupt_grace,"
                         + " max_deaths, kept_errors, preserve_finished_jobs, clear_finished_jobs_after,"
                         + " clear_failed_jobs_after, scheduler, worker_start_timeout, supervisor_pidfile, health,"
                         + " database, application, jobs");
+    }
+
+    @Test
+    void a_zone_that_is_none() {
+        refuses(
+                "time_zone: Madrid",
+                "queue.yml:1: time_zone: a time zone such as Europe/Madrid or UTC, got \"Madrid\"");
     }
 
     @Test

@@ -37,7 +37,25 @@ class RecurringCommandTest {
     }
 
     private void create() {
-        fine("recurring", "create", "nightly", "0 2 * * * Europe/Madrid", "greet", ARGUMENTS);
+        create("nightly");
+    }
+
+    private void create(String key) {
+        fine("recurring", "create", key, "0 2 * * * Europe/Madrid", "greet", ARGUMENTS);
+    }
+
+    @Test
+    void a_task_that_names_no_zone_has_that_of_the_configuration() {
+        workspace.write("queue.yml", "application: {classpath: \"lib/*.jar\"}\ntime_zone: Asia/Tokyo\n");
+
+        assertThat(fine("recurring", "create", "nightly", "0 2 * * *", "greet", ARGUMENTS))
+                .singleElement()
+                .asString()
+                .startsWith("created nightly: 0 2 * * * (Asia/Tokyo) → greet");
+        create("abroad");
+        assertThat(fine("recurring", "list"))
+                .anyMatch(line -> line.contains("abroad: 0 2 * * * Europe/Madrid"))
+                .anyMatch(line -> line.contains("nightly: 0 2 * * * (Asia/Tokyo)"));
     }
 
     @Test

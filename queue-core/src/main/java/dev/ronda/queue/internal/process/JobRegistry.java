@@ -13,6 +13,7 @@ import dev.ronda.queue.internal.table.JobRow;
 import dev.ronda.queue.internal.table.Limit;
 import dev.ronda.queue.internal.table.NewJob;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,6 +36,8 @@ public final class JobRegistry {
     private final Map<String, JobSettings> settings = new HashMap<>();
     private final Arguments arguments;
     private final List<JobInterceptor> interceptors;
+
+    private @Nullable ZoneId zone;
 
     /** With a limit for the JSON of arguments, in bytes, and what stands around each enqueue. */
     public JobRegistry(int maxArgumentBytes, List<JobInterceptor> interceptors) {
@@ -69,6 +72,15 @@ public final class JobRegistry {
             throw new IllegalArgumentException("job type \"" + name + "\" is registered twice, as " + other.type()
                     + " and as " + entry.type() + "; names and aliases must be different");
         }
+    }
+
+    /** The zone of schedules that name none. */
+    public void zone(ZoneId now) {
+        zone = now;
+    }
+
+    ZoneId zone() {
+        return zone == null ? ZoneId.systemDefault() : zone;
     }
 
     /** What the configuration says about a job type. */

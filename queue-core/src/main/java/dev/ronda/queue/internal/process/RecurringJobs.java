@@ -58,7 +58,7 @@ final class RecurringJobs implements FireRecurring.Jobs {
         } else {
             json = registry.arguments().write(type, task.arguments());
         }
-        ZoneId named = task.zone() == null ? ZoneId.systemDefault() : task.zone();
+        ZoneId named = task.zone() == null ? registry.zone() : task.zone();
         return new Definition(
                 task.key(),
                 task.schedule(),

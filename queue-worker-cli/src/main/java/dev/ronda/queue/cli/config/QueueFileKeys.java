@@ -11,12 +11,14 @@ final class QueueFileKeys {
     static final String DATABASE = "database";
     static final String APPLICATION = "application";
     static final String JOBS = "jobs";
+    static final String TIME_ZONE = "time_zone";
 
     static final Set<String> TOP_LEVEL = Set.of(
             WORKERS,
             DISPATCHERS,
             SCHEDULER,
             RECURRING,
+            TIME_ZONE,
             "process_heartbeat_interval",
             "process_alive_threshold",
             "shutdown_timeout",

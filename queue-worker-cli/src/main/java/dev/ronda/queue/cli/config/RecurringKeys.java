@@ -24,9 +24,11 @@ final class RecurringKeys {
     private final List<RecurringTask> tasks = new ArrayList<>();
     private final Map<String, RecurringSettings.Place> places = new LinkedHashMap<>();
     private boolean declared;
+    private @Nullable ZoneId zone;
 
-    /** The section of the main file. */
+    /** The section of the main file, and the zone. */
     void readSection(Section top) {
+        zone = converted(top, QueueFileKeys.TIME_ZONE, RecurringKeys::zone);
         if (!top.has(QueueFileKeys.RECURRING)) {
             return;
         }
@@ -44,7 +46,7 @@ final class RecurringKeys {
     }
 
     RecurringSettings settings() {
-        return new RecurringSettings(declared, List.copyOf(tasks), Collections.unmodifiableMap(places));
+        return new RecurringSettings(zone, declared, List.copyOf(tasks), Collections.unmodifiableMap(places));
     }
 
     private void readTasks(Section all) {

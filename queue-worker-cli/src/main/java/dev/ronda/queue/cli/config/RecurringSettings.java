@@ -2,19 +2,23 @@ package dev.ronda.queue.cli.config;
 
 import dev.ronda.queue.config.ConfigProblem;
 import dev.ronda.queue.recurring.RecurringTask;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recurring tasks of the configuration.
  *
+ * @param zone of those that name none, or null for the machine's
  * @param isDeclared whether there is a place for them, even if it is empty
  * @param tasks the tasks
  * @param places where each of them stands, by its key
  */
-public record RecurringSettings(boolean isDeclared, List<RecurringTask> tasks, Map<String, Place> places) {
+public record RecurringSettings(
+        @Nullable ZoneId zone, boolean isDeclared, List<RecurringTask> tasks, Map<String, Place> places) {
     /** Nothing. */
-    public static final RecurringSettings NONE = new RecurringSettings(false, List.of(), Map.of());
+    public static final RecurringSettings NONE = new RecurringSettings(null, false, List.of(), Map.of());
 
     private static final String PATH = "recurring.";
 
