@@ -30,6 +30,7 @@ class ForkSignalsTest extends ForkTest {
 
     @Test
     void an_interrupt_from_the_keyboard_waits_for_the_workers_jobs() throws Exception {
+        IgnoredSignals.assumeInterruptIsHeard();
         Started supervisor = startedWith(2);
         long job = enqueue("hold", "one");
         supervisor.until("the job runs", () -> noted("begin one").size() == 1);
