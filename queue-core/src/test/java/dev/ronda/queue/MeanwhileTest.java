@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
@@ -51,6 +54,36 @@ class MeanwhileTest extends QueueTest {
         assertThat(replaced).isEqualTo(new Enqueued(What.REPLACED, id));
         assertThat(seen).containsExactly("1first", "2second");
         assertThat(job(queue, id).finishedAs()).isEqualTo(FinishedAs.DONE);
+    }
+
+    /** On SQLite a transaction that has read cannot write after another one has. */
+    @Test
+    void a_verb_in_the_transaction_of_a_caller_waits_for_another_writer() throws Exception {
+        JobQueue queue = queue(builder -> builder.type(CHILD));
+        long id = queue.enqueue(CHILD, new Task("any")).id();
+        try (Connection writer = database.dataSource().getConnection();
+                Connection caller = database.dataSource().getConnection()) {
+            writer.setAutoCommit(false);
+            caller.setAutoCommit(false);
+            queue.in(writer).enqueue(CHILD, new Task("more"));
+            var begun = new CountDownLatch(1);
+            CompletableFuture<JobChange> discard = CompletableFuture.supplyAsync(
+                    () -> {
+                        begun.countDown();
+                        return queue.in(caller).discard(id);
+                    },
+                    Threads.ONE_EACH);
+            begun.await();
+            for (int look = 0; look < 200; look++) { // the verb comes as far as it can
+                assertThat(count("SELECT count(*) FROM queue_jobs")).isOne();
+            }
+            writer.commit();
+
+            assertThat(discard.get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new JobChange.Changed(JobState.READY, JobState.FINISHED));
+            caller.commit();
+        }
+        assertThat(job(queue, id).finishedAs()).isEqualTo(FinishedAs.DISCARDED);
     }
 
     @Test

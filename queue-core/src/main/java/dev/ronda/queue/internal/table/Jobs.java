@@ -32,6 +32,8 @@ public final class Jobs {
     // ordered, so that two transactions over several jobs lock them in the same order
     private static final String LOCK = SELECT + " <for_update>";
 
+    private static final String TOUCH = "UPDATE queue_jobs SET run = run WHERE id <among>";
+
     private static final String LOCK_HOLDER = "SELECT " + JobRow.COLUMNS
             + " FROM queue_jobs WHERE job_type = :type AND unique_key = :unique_key <for_update>";
 
@@ -218,6 +220,14 @@ public final class Jobs {
     /** Reads jobs by id; ids that do not exist are missing in the answer. */
     public static Map<Long, JobRow> read(Handle handle, List<Long> ids) {
         return byId(handle, SELECT, ids);
+    }
+
+    /**
+     * Changes nothing, but writes: where a writer has the database to itself, a transaction that has only read so far could
+     * not write any more once another one has.
+     */
+    public static void touch(Handle handle, List<Long> ids) {
+        handle.createUpdate(TOUCH).bind("ids", new Ids(ids)).execute();
     }
 
     /** Locks jobs by id, in the order of their ids. */

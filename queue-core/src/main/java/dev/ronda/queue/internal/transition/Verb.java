@@ -47,10 +47,17 @@ abstract class Verb {
     /** All rows are locked, in the order of their ids, before anything is done with one of them. */
     private List<JobChange> changeAll(Transaction transaction, List<Long> jobIds) {
         endedMembers.clear(); // of another batch, or of a try that was rolled back
+        if (transaction.isForeign() && !transaction.dialect().hasRowLocks()) {
+            Jobs.touch(transaction.handle(), jobIds);
+        }
         Map<Long, JobRow> jobs = Jobs.lock(transaction.handle(), jobIds);
         Map<Long, JobChange> changes = change(
                 transaction,
-                jobIds.stream().map(jobs::get).filter(Objects::nonNull).toList());
+                jobIds.stream()
+                        .distinct()
+                        .map(jobs::get)
+                        .filter(Objects::nonNull)
+                        .toList());
         transaction.settle(); // keys before batches
         EndMembers.end(transaction, endedMembers);
         return jobIds.stream()
