@@ -54,7 +54,7 @@ public record QueueFile(
                 warnings);
     }
 
-    /** The same without anything of recurring tasks. */
+    /** The same without the recurring tasks; their zone stays, for those that are made at run time. */
     public QueueFile withoutRecurring() {
         return new QueueFile(
                 name,
@@ -64,7 +64,7 @@ public record QueueFile(
                 database,
                 application,
                 jobs,
-                RecurringSettings.NONE,
+                recurring.withoutTasks(),
                 warnings);
     }
 

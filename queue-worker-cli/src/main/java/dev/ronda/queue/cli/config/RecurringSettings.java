@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecurringSettings(
         @Nullable ZoneId zone, boolean isDeclared, List<RecurringTask> tasks, Map<String, Place> places) {
-    /** Nothing. */
-    public static final RecurringSettings NONE = new RecurringSettings(null, false, List.of(), Map.of());
-
     private static final String PATH = "recurring.";
+
+    /** The zone alone. */
+    RecurringSettings withoutTasks() {
+        return new RecurringSettings(zone, false, List.of(), Map.of());
+    }
 
     /** Where a task stands. */
     record Place(Source source, String path) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,16 @@ class QueueFileReaderTest {
     void an_empty_file_is_the_default() throws IOException {
         assertThat(read("# nothing\n").queue()).isEqualTo(QueueConfig.DEFAULT);
         assertThat(read("workers:\ndispatchers:\n").queue()).isEqualTo(QueueConfig.DEFAULT);
+    }
+
+    @Test
+    void the_zone_stays_where_the_tasks_of_the_file_are_left_to_others() throws IOException {
+        QueueFile file = read("time_zone: Asia/Tokyo\nrecurring: {nightly: {job_type: a, schedule: every hour}}");
+
+        assertThat(file.recurring().zone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(file.withoutRecurring().recurring().zone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
+        assertThat(file.withoutRecurring().recurring().tasks()).isEmpty();
+        assertThat(file.withoutRecurring().recurring().isDeclared()).isFalse();
     }
 
     @Test
